@@ -1,0 +1,44 @@
+/** How a new version enters a job: through an HCL variable, or as the tag of the images of one repository. */
+export type VersionRule =
+  | { readonly kind: 'variable'; readonly name: string }
+  | { readonly kind: 'image'; readonly repository: string };
+
+/** Where a service's job text comes from: the job as it runs, or an HCL or JSON file in a configured folder. */
+export type SourceRule = { readonly kind: 'running' } | { readonly kind: 'file'; readonly path: string };
+
+/** A service in one environment: the Nomad job it maps to, and how to build a wanted version of it. */
+export interface Placement {
+  readonly environment: string;
+  readonly jobId: string;
+  readonly source: SourceRule;
+  readonly version: VersionRule;
+}
+
+/** What people name in a command. */
+export interface Service {
+  readonly name: string;
+  readonly placements: readonly Placement[];
+}
+
+/** A named Nomad (address, region, namespace) with its Consul and Vault, as operations see it. */
+export interface Environment {
+  readonly name: string;
+  /** The channel in which this environment's cards stand. */
+  readonly channelId: string;
+  readonly namespace: string;
+  readonly region: string | undefined;
+  /** People besides the requester who must approve; 0 means that the requester's own click is enough. */
+  readonly approvals: number;
+  /** How long a proposed change waits for its decision, in ms. */
+  readonly expiryMs: number;
+  /** Channels in which commands for this environment are taken; empty: any. */
+  readonly askedIn: readonly string[];
+}
+
+/** Environments and services as configured: frozen for the life of the process. */
+export interface Catalogue {
+  readonly environments: readonly Environment[];
+  readonly services: readonly Service[];
+  /** Taken when a command names none and the service runs in several. */
+  readonly defaultEnvironment: string | undefined;
+}

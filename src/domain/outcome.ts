@@ -1,0 +1,75 @@
+import type { Change } from './change/change.ts';
+import type { Plan, PlanDifference } from './plan/plan.ts';
+
+/**
+ * The one registry of refusals: an outcome that says no. The codes are stable (people and pipelines match on them);
+ * the sentence and the next step for each stand in messages/, and docs/ERRORS.md lists them all.
+ */
+export const REFUSALS = [
+  'guest',
+  'stranger',
+  'deactivated',
+  'bot',
+  'unknown-person',
+  'unknown-service',
+  'unknown-environment',
+  'environment-needed',
+  'service-not-in-environment',
+  'channel-not-allowed',
+  'version-needed',
+  'version-invalid',
+  'image-invalid',
+  'variable-unsupported',
+  'job-missing',
+  'job-invalid',
+  'job-too-large',
+  'job-changed',
+  'change-open',
+  'unknown-change',
+  'change-ended',
+  'change-busy',
+  'plan-outdated',
+  'plan-changed',
+  'expired',
+  'self-approval',
+  'already-approved',
+  'not-requester',
+  'forged',
+  'reason-needed',
+  'stopping',
+] as const;
+
+export type RefusalReason = (typeof REFUSALS)[number];
+
+/** `details` hold names and numbers that the sentence needs; text from outside in them is escaped where it is shown. */
+export interface Refusal {
+  readonly kind: 'refused';
+  readonly reason: RefusalReason;
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+export function refuse(reason: RefusalReason, details: Refusal['details'] = {}): Refusal {
+  return { kind: 'refused', reason, details };
+}
+
+export function isRefusal(value: { readonly kind?: unknown }): value is Refusal {
+  return value.kind === 'refused';
+}
+
+/** Everything that a command or a click can answer. */
+export type Outcome =
+  | { readonly kind: 'proposed'; readonly change: Change; readonly plan: Plan }
+  | { readonly kind: 'dry-run'; readonly environment: string; readonly service: string; readonly plan: Plan }
+  | {
+      readonly kind: 'no-change';
+      readonly environment: string;
+      readonly service: string;
+      readonly version: string | undefined;
+    }
+  | { readonly kind: 'approved'; readonly change: Change }
+  | { readonly kind: 'rejected'; readonly change: Change }
+  | { readonly kind: 'withdrawn'; readonly change: Change }
+  | { readonly kind: 'superseded'; readonly change: Change }
+  /** The world moved between plan and click: nothing was applied, a fresh plan is on the card. */
+  | { readonly kind: 'plan-changed'; readonly change: Change; readonly differences: readonly PlanDifference[] }
+  | Refusal;

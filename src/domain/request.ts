@@ -1,0 +1,29 @@
+/** What a person asked for, parsed. One shape a verb; see src/commands/ for the grammar of each. */
+export interface DeployRequest {
+  readonly verb: 'deploy';
+  readonly service: string;
+  readonly version?: string;
+  readonly environment?: string;
+  /** A whole image reference, `repository:tag` or `repository@digest`, in place of a version. */
+  readonly image?: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly reason?: string;
+  readonly dryRun: boolean;
+}
+
+export interface HelpRequest {
+  readonly verb: 'help';
+  readonly topic?: string;
+}
+
+export type Request = DeployRequest | HelpRequest;
+
+/** Who asked, where and when. `requestId` names the request in every log line and answer. */
+export interface Asking {
+  readonly requestId: string;
+  readonly userId: string;
+  readonly teamId: string;
+  readonly channelId: string;
+  /** Set when the request came as a mention in a thread. */
+  readonly threadTs?: string;
+}

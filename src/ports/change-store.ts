@@ -1,0 +1,45 @@
+import type { Change } from '../domain/change/change.ts';
+
+/**
+ * The memory of the bot: one record a change, replaced by compare-and-set only, and the lock of one service in one
+ * environment, which the open change itself owns. Unreachable or unreadable: a MeshError, never an empty answer (I6).
+ */
+export interface ChangeStore {
+  /**
+   * Writes the documents, then the record and the lock of `environment`/`service` in one step.
+   * `locked`: another open change holds the lock; nothing was written.
+   */
+  create(change: Change, documents: Documents, options?: StoreCall): Promise<Created>;
+  read(id: string, options?: StoreCall): Promise<StoredChange | undefined>;
+  /**
+   * Replaces the record if it is still `stored`; an ended change gives its lock back in the same step.
+   * New documents are written before the record that names them.
+   * `conflict`: somebody else was first; read again.
+   */
+  replace(stored: StoredChange, next: Change, documents?: Documents, options?: StoreCall): Promise<Replaced>;
+  /** Every change that holds a lock. */
+  open(options?: StoreCall): Promise<readonly StoredChange[]>;
+  /** Latest ended and open changes, newest first. */
+  recent(limit: number, options?: StoreCall): Promise<readonly Change[]>;
+  document(id: string, name: DocumentName, options?: StoreCall): Promise<string | undefined>;
+}
+
+export interface StoreCall {
+  readonly signal?: AbortSignal;
+}
+
+/** `job.N`: the frozen job and its source, sealed; `plan.N`: the masked plan. N is the plan's number. */
+export type DocumentName = `job.${number}` | `plan.${number}`;
+export type Documents = Readonly<Partial<Record<DocumentName, string>>>;
+
+/** A record with the token (Consul's ModifyIndex) that a replacement must present. */
+export interface StoredChange {
+  readonly change: Change;
+  readonly revision: number;
+}
+
+export type Created =
+  | { readonly kind: 'created'; readonly stored: StoredChange }
+  | { readonly kind: 'locked'; readonly by: Change };
+
+export type Replaced = { readonly kind: 'replaced'; readonly stored: StoredChange } | { readonly kind: 'conflict' };
