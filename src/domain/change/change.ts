@@ -119,6 +119,8 @@ export interface Change {
   readonly intent: { readonly at: string; readonly planNumber: number } | undefined;
   readonly applied: Applied | undefined;
   readonly ending: Ending | undefined;
+  /** True once the card shows the ending: until then a replica that starts repairs the card (I8). */
+  readonly endShown: boolean;
 }
 
 /** How far a followed change is; not stored, read from Nomad whenever it is shown. */
