@@ -1,0 +1,137 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { posix } from 'node:path';
+import type { Handler } from '../../http/server.ts';
+import { authorizerFor } from '../acl/authorizer.ts';
+import type { AclOptions } from '../acl/rules.ts';
+import { type Exchange, HttpProblem, type Route, sendProblem, sendReply } from './exchange.ts';
+
+/** One endpoint; a pattern that ends in `/` takes everything below it. */
+export interface Endpoint {
+  readonly pattern: string;
+  readonly methods: readonly string[];
+  readonly route: Route;
+}
+
+export interface RouterOptions {
+  readonly acl: AclOptions | undefined;
+  readonly datacenter: string;
+  readonly endpoints: readonly Endpoint[];
+  /** Aborts every waiting request. */
+  readonly closing: AbortSignal;
+}
+
+/** Consul's HTTP front: path cleaning, 404, 405, OPTIONS, tokens, errors as plain text. */
+export function createRouter(options: RouterOptions): Handler {
+  const find = finder(options.endpoints);
+  return async (request, response) => {
+    const url = new URL(`http://consul${request.url ?? '/'}`);
+    const path = decodePath(rawPath(request));
+    if (path === undefined) return sendProblem(response, 400, '');
+    const clean = cleanPath(path);
+    const target = clean === path && !find(clean) && find(`${clean}/`) ? `${clean}/` : clean;
+    if (target !== path) return redirect(response, target, url.search);
+    const endpoint = find(path);
+    if (endpoint === undefined) return sendProblem(response, 404, unknownPath(path));
+    const defaults = { 'X-Consul-Default-ACL-Policy': options.acl?.defaultPolicy ?? 'allow' };
+    for (const [name, value] of Object.entries(defaults)) response.setHeader(name, value);
+    await answer(options, { request, response, endpoint, url, path });
+  };
+}
+
+interface Call {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly endpoint: Endpoint;
+  readonly url: URL;
+  readonly path: string;
+}
+
+async function answer(options: RouterOptions, call: Call): Promise<void> {
+  const { request, response, endpoint } = call;
+  const method = request.method ?? 'GET';
+  const allow = ['OPTIONS', ...endpoint.methods].join(',');
+  if (method === 'OPTIONS') return sendProblem(response, 200, '', { allow });
+  if (!endpoint.methods.includes(method)) return sendProblem(response, 405, `method ${method} not allowed`, { allow });
+  try {
+    refuseForeignDatacenter(options, call.url);
+    const reply = await endpoint.route(exchangeOf(options, call));
+    if (!response.destroyed) sendReply(request, response, reply);
+  } catch (error) {
+    if (!(error instanceof HttpProblem)) throw error;
+    // What the client is still sending will not be read: the connection cannot be used again.
+    const close = error.status === 413 ? { connection: 'close' } : {};
+    sendProblem(response, error.status, error.message, close);
+    if (error.status === 413) request.resume();
+  }
+}
+
+function exchangeOf(options: RouterOptions, call: Call): Exchange {
+  const { request, response, endpoint, url, path } = call;
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  options.closing.addEventListener('abort', () => gone.abort(), { once: true, signal: gone.signal });
+  return {
+    method: request.method ?? 'GET',
+    rest: endpoint.pattern.endsWith('/') ? path.slice(endpoint.pattern.length) : '',
+    params: url.searchParams,
+    request,
+    gone: gone.signal,
+    // Looked up only where an endpoint asks: some, such as /v1/status/leader, take any token.
+    get authorizer() {
+      return authorizerFor(options.acl, tokenOf(request, url.searchParams));
+    },
+  };
+}
+
+function refuseForeignDatacenter(options: RouterOptions, url: URL): void {
+  const datacenter = url.searchParams.get('dc') ?? '';
+  if (datacenter !== '' && datacenter !== options.datacenter) throw new HttpProblem(500, 'No path to datacenter');
+}
+
+/** The token of a request: query string, then `X-Consul-Token`, then `Authorization: Bearer`. */
+function tokenOf(request: IncomingMessage, params: URLSearchParams): string | undefined {
+  const fromQuery = params.get('token') ?? '';
+  if (fromQuery !== '') return fromQuery;
+  const header = request.headers['x-consul-token'];
+  if (typeof header === 'string' && header !== '') return header;
+  return /^bearer\s+(\S+)/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
+function finder(endpoints: readonly Endpoint[]): (path: string) => Endpoint | undefined {
+  const exact = new Map(endpoints.map((endpoint) => [endpoint.pattern, endpoint]));
+  const subtrees = endpoints.filter(({ pattern }) => pattern.endsWith('/')).sort(byLength);
+  return (path) => exact.get(path) ?? subtrees.find(({ pattern }) => path.startsWith(pattern));
+}
+
+const byLength = (a: Endpoint, b: Endpoint): number => b.pattern.length - a.pattern.length;
+
+function rawPath(request: IncomingMessage): string {
+  return (request.url ?? '/').split('?', 1)[0] ?? '/';
+}
+
+/** Undefined where the path does not decode or holds what cannot be printed. */
+function decodePath(raw: string): string | undefined {
+  try {
+    const path = decodeURIComponent(raw);
+    return /\p{Cc}/u.test(path) ? undefined : path;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The path without `.`, `..` and doubled slashes; Go's mux sends clients there. */
+function cleanPath(path: string): string {
+  const clean = posix.normalize(`/${path}`);
+  return clean.replace(/^\/+/, '/');
+}
+
+function redirect(response: ServerResponse, path: string, search: string): void {
+  response.writeHead(301, { location: encodeURI(path) + search });
+  response.end();
+}
+
+function unknownPath(path: string): string {
+  return path.includes('/v1/')
+    ? 'Invalid URL path: not a recognized HTTP API endpoint\n'
+    : "Invalid URL path: if attempting to use the HTTP API, ensure the path starts with '/v1/'\n";
+}

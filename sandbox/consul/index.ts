@@ -1,0 +1,39 @@
+import type { SandboxClock } from '../clock.ts';
+import { listen, type SandboxServer } from '../http/server.ts';
+import type { AclOptions } from './acl/rules.ts';
+import { endpointsOf } from './http/endpoints.ts';
+import { createRouter } from './http/router.ts';
+import { createState } from './state/state.ts';
+
+export type { AclOptions, AclRules, AclToken, Right } from './acl/rules.ts';
+
+export interface ConsulOptions {
+  /** 0 or nothing picks a free port. */
+  readonly port?: number;
+  /** Sessions, lock delays and blocking queries run on it. */
+  readonly clock: SandboxClock;
+  /** Without it ACLs are off, and everybody may do everything. */
+  readonly acl?: AclOptions;
+  readonly datacenter?: string;
+  readonly nodeName?: string;
+}
+
+export type ConsulSandbox = SandboxServer;
+
+/** Starts a simulated Consul: one server that is its own leader, on loopback. */
+export async function startConsul(options: ConsulOptions): Promise<ConsulSandbox> {
+  const datacenter = options.datacenter ?? 'dc1';
+  const state = createState({ clock: options.clock, datacenter, nodeName: options.nodeName ?? 'consul-server-1' });
+  const closing = new AbortController();
+  const endpoints = endpointsOf(state, options.acl);
+  const handler = createRouter({ acl: options.acl, datacenter, endpoints, closing: closing.signal });
+  const server = await listen(handler, options.port);
+  return {
+    url: server.url,
+    close: async () => {
+      closing.abort();
+      state.sessions.close();
+      await server.close();
+    },
+  };
+}
