@@ -23,6 +23,8 @@ export interface Scheduler {
   versions(jobId: string, options?: Call): Promise<readonly RunningJob[]>;
   submission(jobId: string, version: number, options?: Call): Promise<JobSource | undefined>;
   evaluation(id: string, options?: BlockingCall): Promise<Blocking<Evaluation | undefined>>;
+  /** Evaluations of a job that Nomad still remembers, newest first. */
+  evaluations(jobId: string, options?: Call): Promise<readonly Evaluation[]>;
   /** Newest first. */
   deployments(jobId: string, options?: BlockingCall): Promise<Blocking<readonly Deployment[]>>;
   deployment(id: string, options?: BlockingCall): Promise<Blocking<Deployment | undefined>>;
@@ -96,6 +98,10 @@ export interface RunningJob {
 
 export interface Evaluation {
   readonly id: string;
+  /** What caused it, for example `job-register`. */
+  readonly trigger: string;
+  /** Index of the job's specification that it looked at; 0 where Nomad does not say. */
+  readonly jobModifyIndex: number;
   readonly status: string;
   readonly statusDescription: string;
   readonly deploymentId: string | undefined;
@@ -107,6 +113,7 @@ export interface Evaluation {
 export interface Deployment {
   readonly id: string;
   readonly jobVersion: number;
+  /** Nomad's JobSpecModifyIndex: the write of the specification that this deployment rolls out. */
   readonly jobModifyIndex: number;
   readonly status: string;
   readonly statusDescription: string;
@@ -137,6 +144,8 @@ export interface Allocation {
   readonly deploymentId: string | undefined;
   readonly healthy: boolean | undefined;
   readonly canary: boolean;
+  /** True: Nomad will place a replacement for it (a follow-up evaluation waits, or it has a next allocation). */
+  readonly rescheduling: boolean;
   readonly tasks: readonly TaskState[];
   readonly createIndex: number;
   readonly modifyIndex: number;

@@ -30,8 +30,8 @@ export type ChangeEventType = ChangeEvent['type'];
 /** Which events a state takes; every other pair is refused. */
 export const TRANSITIONS: Readonly<Record<ChangeState, readonly ChangeEventType[]>> = {
   proposed: ['carded', 'approved', 'rejected', 'withdrawn', 'expired', 'replanned', 'superseded', 'failed'],
-  approved: ['carded', 'intended', 'replanned', 'superseded', 'failed'],
-  applying: ['carded', 'registered', 'replanned', 'superseded', 'failed', 'outcome-unknown'],
+  approved: ['carded', 'intended', 'replanned', 'superseded', 'failed', 'expired'],
+  applying: ['carded', 'registered', 'replanned', 'superseded', 'failed', 'expired', 'outcome-unknown'],
   following: ['carded', 'succeeded', 'failed', 'rolled-back', 'superseded', 'outcome-unknown'],
   succeeded: ['end-shown'],
   failed: ['end-shown'],
