@@ -1,0 +1,120 @@
+import type { Change } from '../../domain/change/change.ts';
+import { isOpen } from '../../domain/change/change.ts';
+import type { Click } from '../../domain/change/decision.ts';
+import { approvalsMissing, type ChangeEvent, transition } from '../../domain/change/transition.ts';
+import type { Person } from '../../domain/identity.ts';
+import { type Outcome, type Refusal, refuse } from '../../domain/outcome.ts';
+import { maskText } from '../../domain/plan/mask.ts';
+import type { StoredChange } from '../../ports/change-store.ts';
+import { advance } from './advance.ts';
+import { type ChangeDeps, isoNow } from './deps.ts';
+import { resolvePerson } from './person.ts';
+import { replan } from './replan.ts';
+import { showCard, showEntry } from './show.ts';
+
+export interface Decided {
+  readonly outcome: Outcome;
+  /** The change may have a next step now that nobody waits for: hand it to the runner. */
+  readonly next: StoredChange | undefined;
+}
+
+/** One click, one effect (I3): who, which card, which plan, and the state are all checked against the record. */
+export async function decide(deps: ChangeDeps, click: Click, signal?: AbortSignal): Promise<Decided> {
+  const resolved = await resolvePerson(deps.people, click, signal);
+  if (resolved.kind === 'refused') return only(resolved);
+  for (;;) {
+    const stored = await deps.store.read(click.changeId, signal === undefined ? {} : { signal });
+    if (stored === undefined) return only(refuse('unknown-change', { id: click.changeId }));
+    if (!isOnItsCard(stored.change, click)) return only(refuse('forged', { id: click.changeId }));
+    const decided = await decideOnce(deps, stored, { click, person: resolved.person, signal });
+    if (decided !== 'conflict') return decided;
+  }
+}
+
+/** A button counts only on the message that the record names as the change's card. */
+function isOnItsCard({ card }: Change, click: Click): boolean {
+  return card !== undefined && card.channelId === click.card.channelId && card.ts === click.card.ts;
+}
+
+interface Decision {
+  readonly click: Click;
+  readonly person: Person;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function decideOnce(deps: ChangeDeps, stored: StoredChange, decision: Decision): Promise<Decided | 'conflict'> {
+  const event = eventOf(deps, decision);
+  const tried = transition(stored.change, event);
+  if (tried.kind === 'refused') return refused(deps, stored, tried);
+  if (event.type === 'approved') {
+    const replanned = await replan(deps, stored, decision.signal);
+    if (replanned.kind === 'conflict') return 'conflict';
+    if (replanned.kind === 'superseded') {
+      await showCard(deps, replanned.stored);
+      return { outcome: { kind: 'superseded', change: replanned.stored.change }, next: replanned.stored };
+    }
+    if (replanned.kind === 'plan-changed') {
+      const { change } = replanned.stored;
+      const { differences } = replanned;
+      await showCard(deps, replanned.stored);
+      await showEntry(deps, change, `plan-${change.plan.number}`, {
+        kind: 'plan-changed',
+        by: decision.person,
+        differences,
+      });
+      return { outcome: { kind: 'plan-changed', change, differences }, next: undefined };
+    }
+  }
+  const advanced = await advance(deps, stored, event);
+  if (advanced.kind === 'conflict') return 'conflict';
+  if (advanced.kind === 'refused') return refused(deps, stored, advanced);
+  return accepted(deps, advanced.stored, decision);
+}
+
+function eventOf(deps: ChangeDeps, { click, person }: Decision): ChangeEvent & { type: Accepted } {
+  const at = isoNow(deps);
+  switch (click.action) {
+    case 'approve':
+      return { type: 'approved', by: person, planNumber: click.planNumber, at };
+    case 'reject':
+      return { type: 'rejected', by: person, reason: maskText(click.reason ?? ''), at };
+    case 'withdraw':
+      return { type: 'withdrawn', by: person, at };
+  }
+}
+
+type Accepted = 'approved' | 'rejected' | 'withdrawn';
+
+const OUTCOME_OF = { approve: 'approved', reject: 'rejected', withdraw: 'withdrawn' } as const;
+
+async function accepted(deps: ChangeDeps, stored: StoredChange, { click, person }: Decision): Promise<Decided> {
+  const { change } = stored;
+  await showCard(deps, stored);
+  if (click.action === 'approve') {
+    const missing = approvalsMissing(change);
+    await showEntry(deps, change, `approved-${change.plan.number}-${person.userId}`, {
+      kind: 'approved',
+      by: person,
+      missing,
+    });
+  }
+  return { outcome: { kind: OUTCOME_OF[click.action], change }, next: stored };
+}
+
+/** Says no, and mends what the clicker sees: an old card is redrawn as the record has it, a late one expires now. */
+async function refused(deps: ChangeDeps, stored: StoredChange, refusal: Refusal): Promise<Decided | 'conflict'> {
+  if (refusal.reason === 'expired') {
+    const advanced = await advance(deps, stored, { type: 'expired', at: isoNow(deps) });
+    if (advanced.kind === 'conflict') return 'conflict';
+    if (advanced.kind === 'advanced') {
+      await showCard(deps, advanced.stored);
+      return { outcome: refusal, next: advanced.stored };
+    }
+  }
+  if (!isOpen(stored.change) || refusal.reason === 'plan-outdated') await showCard(deps, stored);
+  return only(refusal);
+}
+
+function only(outcome: Outcome): Decided {
+  return { outcome, next: undefined };
+}

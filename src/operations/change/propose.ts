@@ -1,0 +1,144 @@
+import type { Environment } from '../../domain/catalogue.ts';
+import type { Change } from '../../domain/change/change.ts';
+import type { Person } from '../../domain/identity.ts';
+import { type Outcome, type Refusal, refuse } from '../../domain/outcome.ts';
+import { isNoChange } from '../../domain/plan/make-plan.ts';
+import { maskText } from '../../domain/plan/mask.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
+import { findTarget, type Target } from '../../domain/policy.ts';
+import type { Asking, DeployRequest } from '../../domain/request.ts';
+import type { StoredChange } from '../../ports/change-store.ts';
+import { advanceFresh } from './advance.ts';
+import { type ChangeDeps, isoNow } from './deps.ts';
+import { writeFrozen } from './frozen.ts';
+import { resolvePerson } from './person.ts';
+import { loadAndPlan, type PlannedJob } from './plan-job.ts';
+
+/** Plans a deployment and puts its card up. Nothing is shown in a channel that is not remembered in the store first. */
+export async function propose(
+  deps: ChangeDeps,
+  request: DeployRequest,
+  asking: Asking,
+  signal?: AbortSignal,
+): Promise<Outcome> {
+  const resolved = await resolvePerson(deps.people, asking, signal);
+  if (resolved.kind === 'refused') return resolved;
+  const target = findTarget(deps.catalogue, request, asking);
+  if (target.kind === 'refused') return target;
+  if (wantsNothing(request, target)) return refuse('version-needed', { service: target.service.name });
+  const { version, image, variables } = request;
+  const planned = await loadAndPlan(deps, target.placement, { version, image, variables }, { planNumber: 1, signal });
+  if (planned.kind === 'refused') return planned;
+  const { plan } = planned;
+  const named = { environment: target.environment.name, service: target.service.name };
+  if (isNoChange(plan)) return { kind: 'no-change', ...named, version: plan.toVersion };
+  if (request.dryRun) return { kind: 'dry-run', ...named, plan };
+  return remember(deps, target, planned, makeChange(deps, { request, asking, target, plan, person: resolved.person }));
+}
+
+/** A running job without a wanted version would be deployed as it is; a file may be deployed as it stands. */
+function wantsNothing(request: DeployRequest, target: Target): boolean {
+  const { version, image, variables } = request;
+  const named = version !== undefined || image !== undefined || Object.keys(variables).length > 0;
+  return !named && target.placement.source.kind === 'running';
+}
+
+async function remember(
+  deps: ChangeDeps,
+  target: Target,
+  { plan, frozen }: PlannedJob,
+  change: Change,
+): Promise<Outcome> {
+  const created = await deps.store.create(change, {
+    'job.1': writeFrozen(frozen),
+    'plan.1': JSON.stringify(plan),
+  });
+  if (created.kind === 'locked') return lockedBy(created.by, target.environment);
+  deps.audit.record({
+    event: 'requested',
+    environment: change.environment,
+    service: change.service,
+    changeId: change.id,
+    requestId: change.requestId,
+    userId: change.requester.userId,
+    to: change.state,
+    fingerprint: plan.fingerprint,
+  });
+  const stored = await putUpCard(deps, created.stored, plan);
+  return { kind: 'proposed', change: stored.change, plan };
+}
+
+/** Posts (or adopts) the card and remembers where it stands; a change that cannot be shown to anybody ends at once. */
+export async function putUpCard(deps: ChangeDeps, stored: StoredChange, plan: Plan): Promise<StoredChange> {
+  const { change } = stored;
+  try {
+    const card = await deps.notifier.postCard({ change, plan });
+    const advanced = await advanceFresh(deps, change.id, { type: 'carded', card });
+    if (advanced?.kind !== 'advanced') return stored;
+    await deps.notifier.attachDiff(advanced.stored.change, plan).catch((error: unknown) => {
+      deps.log.warn({ err: error, changeId: change.id }, 'attaching the diff file');
+    });
+    return advanced.stored;
+  } catch (error) {
+    const cause = { kind: 'unknown', message: 'the card could not be posted' } as const;
+    await advanceFresh(deps, change.id, { type: 'failed', at: isoNow(deps), cause });
+    throw error;
+  }
+}
+
+function lockedBy(other: Change, { channelId }: Environment): Refusal {
+  return refuse('change-open', {
+    id: other.id,
+    state: other.state,
+    service: other.service,
+    environment: other.environment,
+    requester: other.requester.name,
+    requesterId: other.requester.userId,
+    since: other.createdAt,
+    channelId: other.card?.channelId ?? channelId,
+    ...(other.card === undefined ? {} : { ts: other.card.ts }),
+  });
+}
+
+interface Proposal {
+  readonly request: DeployRequest;
+  readonly asking: Asking;
+  readonly target: Target;
+  readonly plan: Plan;
+  readonly person: Person;
+}
+
+function makeChange(deps: ChangeDeps, { request, asking, target, plan, person }: Proposal): Change {
+  const { environment, service, placement } = target;
+  const now = deps.clock.now();
+  return {
+    id: deps.ids.change(service.name),
+    verb: 'deploy',
+    state: 'proposed',
+    environment: environment.name,
+    service: service.name,
+    jobId: placement.jobId,
+    fromVersion: plan.fromVersion,
+    toVersion: plan.toVersion,
+    requester: person,
+    reason: request.reason === undefined ? undefined : maskText(request.reason),
+    requestId: asking.requestId,
+    askedIn: { channelId: asking.channelId, threadTs: asking.threadTs },
+    channelId: environment.channelId,
+    approvalsNeeded: environment.approvals,
+    approvals: [],
+    plan: {
+      number: plan.number,
+      fingerprint: plan.fingerprint,
+      bodyDigest: plan.bodyDigest,
+      baseIndex: plan.baseIndex,
+    },
+    createdAt: new Date(now).toISOString(),
+    expiresAt: new Date(now + environment.expiryMs).toISOString(),
+    card: undefined,
+    intent: undefined,
+    applied: undefined,
+    ending: undefined,
+    endShown: false,
+  };
+}

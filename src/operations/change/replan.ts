@@ -1,0 +1,86 @@
+import { comparePlans } from '../../domain/plan/compare-plans.ts';
+import { isNoChange } from '../../domain/plan/make-plan.ts';
+import { maskText } from '../../domain/plan/mask.ts';
+import type { Plan, PlanDifference } from '../../domain/plan/plan.ts';
+import type { StoredChange } from '../../ports/change-store.ts';
+import { advance } from './advance.ts';
+import { type ChangeDeps, isoNow, upstreamsOf } from './deps.ts';
+import { type FrozenJob, readFrozen, readPlan, writeFrozen } from './frozen.ts';
+import { placementOf } from './placement.ts';
+import { callOptions, loadAndPlan, planFrozen } from './plan-job.ts';
+
+export type Replanned =
+  /** The outcome is the one that was shown, or a smaller one: it may be applied. */
+  | { readonly kind: 'holds'; readonly frozen: FrozenJob }
+  /** Something differs: the change is proposed again with a new plan, without approvals. */
+  | {
+      readonly kind: 'plan-changed';
+      readonly stored: StoredChange;
+      readonly plan: Plan;
+      readonly differences: Differences;
+    }
+  /** There is nothing left to do, or the job is gone: the change has ended. */
+  | { readonly kind: 'superseded'; readonly stored: StoredChange }
+  | { readonly kind: 'conflict' };
+
+type Differences = readonly PlanDifference[];
+
+/** Plans the frozen job again, as things are now, and compares with what people saw. Nothing is applied here. */
+export async function replan(deps: ChangeDeps, stored: StoredChange, signal?: AbortSignal): Promise<Replanned> {
+  const { change } = stored;
+  const shown = await readPlan(deps.store, stored, signal);
+  const frozen = await readFrozen(deps, stored, signal);
+  const { fromVersion, toVersion, keptCounts } = shown;
+  const { scheduler } = upstreamsOf(deps, change.environment);
+  const current = await scheduler.job(change.jobId, callOptions({ signal }));
+  const now = await planFrozen(deps, change.environment, frozen, {
+    planNumber: change.plan.number,
+    signal,
+    loaded: { current, fromVersion, toVersion, keptCounts },
+  });
+  if (now.kind === 'refused') return propose(deps, stored, { shown, differences: [], signal });
+  const { verdict, differences } = comparePlans(shown, now.plan);
+  if (verdict !== 'different') return { kind: 'holds', frozen };
+  return propose(deps, stored, { shown, differences, signal });
+}
+
+interface Again {
+  readonly shown: Plan;
+  readonly differences: Differences;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** The job is built anew on what runs now, so that the new plan carries over what others changed meanwhile. */
+async function propose(deps: ChangeDeps, stored: StoredChange, again: Again): Promise<Replanned> {
+  const { change } = stored;
+  const { asked } = await readFrozen(deps, stored, again.signal);
+  const placement = placementOf(deps, change);
+  const planNumber = change.plan.number + 1;
+  const made = await loadAndPlan(deps, placement, asked, { planNumber, signal: again.signal });
+  if (made.kind === 'refused') {
+    const message = maskText(String(made.details['message'] ?? made.reason));
+    return supersede(deps, stored, message);
+  }
+  if (isNoChange(made.plan)) return supersede(deps, stored, undefined);
+  const differences =
+    again.differences.length > 0 ? again.differences : comparePlans(again.shown, made.plan).differences;
+  const { number, fingerprint, bodyDigest, baseIndex, fromVersion } = made.plan;
+  const advanced = await advance(
+    deps,
+    stored,
+    { type: 'replanned', plan: { number, fingerprint, bodyDigest, baseIndex }, fromVersion },
+    { [`job.${number}`]: writeFrozen(made.frozen), [`plan.${number}`]: JSON.stringify(made.plan) },
+  );
+  if (advanced.kind !== 'advanced') return { kind: 'conflict' };
+  return { kind: 'plan-changed', stored: advanced.stored, plan: made.plan, differences };
+}
+
+async function supersede(deps: ChangeDeps, stored: StoredChange, message: string | undefined): Promise<Replanned> {
+  const at = isoNow(deps);
+  const event =
+    message === undefined
+      ? ({ type: 'superseded', at } as const)
+      : ({ type: 'superseded', at, cause: { kind: 'stopped-by-somebody', message } } as const);
+  const advanced = await advance(deps, stored, event);
+  return advanced.kind === 'advanced' ? { kind: 'superseded', stored: advanced.stored } : { kind: 'conflict' };
+}
