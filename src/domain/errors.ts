@@ -40,3 +40,8 @@ export class MeshError extends Error {
 export function isUnavailable(error: unknown): error is MeshError {
   return error instanceof MeshError && ERRORS[error.code].retryable;
 }
+
+/** True for every fault of an upstream: away, slow, refusing or talking garbage. */
+export function isUpstream(error: unknown): error is MeshError {
+  return error instanceof MeshError && ERRORS[error.code].kind === 'upstream';
+}

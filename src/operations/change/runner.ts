@@ -67,9 +67,14 @@ export class ChangeRunner {
   async stop(): Promise<void> {
     this.#stopping.abort(new MeshError('MESH_STOPPING', 'following changes'));
     const reason = new MeshError('MESH_STOPPING', 'finishing a registration');
-    const hurry = setTimeout(() => this.#hurry.abort(reason), GRACE_MS);
+    const ended = new AbortController();
+    const hurry = this.#deps.clock.sleep(GRACE_MS, ended.signal).then(
+      () => this.#hurry.abort(reason),
+      () => undefined,
+    );
     await Promise.allSettled(this.#running.values());
-    clearTimeout(hurry);
+    ended.abort();
+    await hurry;
   }
 
   async #drive(stored: StoredChange, resumed: boolean): Promise<void> {

@@ -1,4 +1,4 @@
-import { isUnavailable } from '../../../domain/errors.ts';
+import { isUpstream } from '../../../domain/errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type {
   Allocation,
@@ -80,7 +80,7 @@ async function watch(
       await clock.sleep(MIN_GAP_MS, signal);
     } catch (error) {
       if (signal.aborted) return;
-      if (!isUnavailable(error)) throw error;
+      if (!isUpstream(error)) throw error;
       index = undefined;
       failures++;
       mailbox.blind(part, failures);
