@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Catalogue, Environment, Service } from '../domain/catalogue.ts';
+import { nearest } from '../domain/nearest.ts';
 import type { EnvironmentConnections } from './config.ts';
 import { type ConnectionSources, consulConnection, nomadConnection, vaultConnection } from './connections.ts';
-import { nearest } from './nearest.ts';
 import { problem } from './problem.ts';
 import type { ConfigFile } from './schema.ts';
 import { resolveServices } from './services.ts';

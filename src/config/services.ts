@@ -1,7 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import type { Placement, Service, SourceRule, VersionRule } from '../domain/catalogue.ts';
-import { nearest } from './nearest.ts';
+import { nearest } from '../domain/nearest.ts';
 import { type Problem, problem } from './problem.ts';
 import type { ConfigFile, PlacementBlock, ServiceBlock } from './schema.ts';
 

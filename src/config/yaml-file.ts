@@ -1,6 +1,6 @@
 import { isMap, isScalar, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
 import type { z } from 'zod';
-import { nearest } from './nearest.ts';
+import { nearest } from '../domain/nearest.ts';
 import { type Problem, problem } from './problem.ts';
 import { type ConfigFile, FILE_SCHEMA, keysAt } from './schema.ts';
 

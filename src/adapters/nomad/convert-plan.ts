@@ -1,0 +1,81 @@
+import type {
+  FieldDiff,
+  GroupUpdates,
+  JobDiff,
+  ObjectDiff,
+  PlacementMetrics,
+  SchedulerPlan,
+} from '../../domain/plan/scheduler-plan.ts';
+import type { WireMetrics, WireObjectDiff, WirePlan } from './wire/plan.ts';
+
+/** Nomad's answer to a dry run in our words. */
+export function toSchedulerPlan(wire: WirePlan): SchedulerPlan {
+  return {
+    baseIndex: wire.JobModifyIndex,
+    diff: wire.Diff ? toJobDiff(wire.Diff) : undefined,
+    updates: mapValues(wire.Annotations?.DesiredTGUpdates ?? {}, toUpdates),
+    failures: mapValues(wire.FailedTGAllocs, toMetrics),
+    preempted: (wire.Annotations?.PreemptedAllocs ?? []).map((stub) => ({
+      id: stub.ID,
+      jobId: stub.JobID,
+      namespace: stub.Namespace,
+      group: stub.TaskGroup,
+    })),
+    warnings: wire.Warnings ?? '',
+    nextPeriodicLaunch: toInstant(wire.NextPeriodicLaunch),
+  };
+}
+
+export function toMetrics(wire: WireMetrics): PlacementMetrics {
+  return {
+    unplaced: wire.CoalescedFailures + 1,
+    nodesEvaluated: wire.NodesEvaluated,
+    nodesFiltered: wire.NodesFiltered,
+    nodesExhausted: wire.NodesExhausted,
+    filteredBy: { ...wire.ClassFiltered, ...wire.ConstraintFiltered },
+    exhausted: { ...wire.ClassExhausted, ...wire.DimensionExhausted },
+    quotas: wire.QuotaExhausted,
+  };
+}
+
+export function mapValues<T, U>(from: Readonly<Record<string, T>>, convert: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(from).map(([key, value]) => [key, convert(value)]));
+}
+
+/** Go's zero time means never. */
+function toInstant(text: string | null | undefined): string | undefined {
+  return text === undefined || text === null || text === '' || text.startsWith('0001-01-01') ? undefined : text;
+}
+
+type WireUpdates = NonNullable<NonNullable<WirePlan['Annotations']>['DesiredTGUpdates']>[string];
+
+function toUpdates(wire: WireUpdates): GroupUpdates {
+  return {
+    ignore: wire.Ignore,
+    place: wire.Place,
+    migrate: wire.Migrate,
+    stop: wire.Stop,
+    inPlace: wire.InPlaceUpdate,
+    destructive: wire.DestructiveUpdate,
+    canary: wire.Canary,
+    preemptions: wire.Preemptions,
+  };
+}
+
+function toJobDiff(wire: NonNullable<WirePlan['Diff']>): JobDiff {
+  return {
+    type: wire.Type,
+    id: wire.ID,
+    fields: wire.Fields.map(toField),
+    objects: wire.Objects.map(toObject),
+    groups: wire.TaskGroups.map((group) => ({ ...toObject(group), tasks: group.Tasks.map(toObject) })),
+  };
+}
+
+function toObject(wire: WireObjectDiff): ObjectDiff {
+  return { type: wire.Type, name: wire.Name, fields: wire.Fields.map(toField), objects: wire.Objects.map(toObject) };
+}
+
+function toField(wire: WireObjectDiff['Fields'][number]): FieldDiff {
+  return { type: wire.Type, name: wire.Name, old: wire.Old, new: wire.New };
+}

@@ -1,0 +1,14 @@
+import type { NomadConnection } from '../../config/config.ts';
+import type { Scheduler } from '../../ports/scheduler.ts';
+import { jobCalls } from './jobs.ts';
+import { createNomadClient, type NomadOptions } from './nomad-client.ts';
+import { runCalls } from './runs.ts';
+
+/** Nomad of one environment. Close it when the process ends. */
+export function createScheduler(
+  connection: NomadConnection,
+  options: NomadOptions = {},
+): Scheduler & { close(): Promise<void> } {
+  const nomad = createNomadClient(connection, options);
+  return { ...jobCalls(nomad), ...runCalls(nomad), close: () => nomad.close() };
+}
