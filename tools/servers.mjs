@@ -1,0 +1,78 @@
+// Finds or builds the real servers for the contract tests: by environment variable, on PATH, in the cache, else built
+// with Go from the module pins in tools/servers/<name>. Prints what it did; exits 1 when one is neither there nor buildable.
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const SERVERS = [{ name: 'consul', version: '1.14.4', variable: 'CONSUL_BIN', module: 'github.com/hashicorp/consul' }];
+
+export function cacheFolder(env = process.env) {
+  return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'meshbot-servers');
+}
+
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Where a server's binary is, and how it was found; undefined when it has to be built. */
+export function findServer({ name, version, variable }, env = process.env) {
+  const given = env[variable];
+  if (given) return isExecutable(given) ? { path: given, by: variable } : undefined;
+  for (const folder of (env.PATH ?? '').split(delimiter)) {
+    if (folder !== '' && isExecutable(join(folder, name))) return { path: join(folder, name), by: 'PATH' };
+  }
+  const cached = join(cacheFolder(env), `${name}-${version}`);
+  return isExecutable(cached) ? { path: cached, by: 'the cache' } : undefined;
+}
+
+/** Builds outside the checkout, and moves the binary into place only when it is whole. */
+function build({ name, version, module }) {
+  const pins = join(dirname(fileURLToPath(import.meta.url)), 'servers', name);
+  const work = mkdtempSync(join(tmpdir(), `meshbot-${name}-`));
+  const target = join(cacheFolder(), `${name}-${version}`);
+  mkdirSync(cacheFolder(), { recursive: true });
+  cpSync(pins, work, { recursive: true });
+  const args = ['build', '-mod=readonly', '-trimpath', '-ldflags', '-s -w', '-o', join(work, 'out'), module];
+  const { status } = spawnSync('go', args, { cwd: work, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status === 0) renameOrCopy(join(work, 'out'), target);
+  rmSync(work, { recursive: true, force: true });
+  return status === 0 ? target : undefined;
+}
+
+function renameOrCopy(from, to) {
+  try {
+    renameSync(from, to);
+  } catch {
+    cpSync(from, to); // the temporary folder may be on another disk
+  }
+}
+
+function main() {
+  let missing = 0;
+  for (const server of SERVERS) {
+    const found = findServer(server);
+    if (found !== undefined) {
+      console.log(`${server.name}: ${found.path} (found by ${found.by})`);
+    } else if (!existsSync(join(dirname(fileURLToPath(import.meta.url)), 'servers', server.name))) {
+      missing++;
+      console.log(`${server.name}: no pins to build it from`);
+    } else {
+      console.log(`${server.name}: building ${server.version} with Go, about 4 minutes on two cores`);
+      const built = build(server);
+      if (built === undefined) missing++;
+      console.log(
+        built === undefined ? `${server.name}: not built; is Go installed?` : `${server.name}: ${built} (built)`,
+      );
+    }
+  }
+  process.exitCode = missing === 0 ? 0 : 1;
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) main();
