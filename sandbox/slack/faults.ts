@@ -1,0 +1,55 @@
+/** A failure that a test or a person asks for. `method` is a Web API method, `response_url`, `upload`, or `*` for any of them. */
+export type Fault =
+  /** 429 with Retry-After in seconds; nothing is done. */
+  | { readonly kind: 'rateLimit'; readonly method: string; readonly times?: number; readonly retryAfter: number }
+  /** Nothing is done. With `status` an HTTP failure, else `ok:false` with `error` (default internal_error). */
+  | {
+      readonly kind: 'fail';
+      readonly method: string;
+      readonly times?: number;
+      readonly status?: number;
+      readonly error?: string;
+    }
+  /** Everything is done and stored, then the connection is cut without an answer. */
+  | { readonly kind: 'loseReply'; readonly method: string; readonly times?: number }
+  /** Everything is done; the answer comes `ms` of simulated time later. */
+  | { readonly kind: 'delay'; readonly method: string; readonly times?: number; readonly ms: number }
+  /** An envelope comes twice, the second time over the next socket. `type` narrows it to slash_commands, interactive or events_api. */
+  | { readonly kind: 'duplicate'; readonly times?: number; readonly type?: string }
+  /** The app's answer to an envelope gets lost: Slack thinks that it timed out. */
+  | { readonly kind: 'dropAcks'; readonly times?: number; readonly type?: string };
+
+type Kind = Fault['kind'];
+type FaultOf<K extends Kind> = Extract<Fault, { readonly kind: K }>;
+
+/** The faults that still wait for their occasion. */
+export interface Faults {
+  add(fault: Fault): void;
+  /** Uses up one occurrence of the first fault of this kind that fits. */
+  take<K extends Kind>(kind: K, target: string): FaultOf<K> | undefined;
+  pending(): readonly Fault[];
+  clear(): void;
+}
+
+export function createFaults(): Faults {
+  let waiting: { readonly fault: Fault; left: number }[] = [];
+  return {
+    add: (fault) => void waiting.push({ fault, left: fault.times ?? 1 }),
+    take<K extends Kind>(kind: K, target: string) {
+      const found = waiting.find(({ fault }) => fault.kind === kind && fits(fault, target));
+      if (found === undefined) return undefined;
+      found.left -= 1;
+      waiting = waiting.filter(({ left }) => left > 0);
+      return found.fault as FaultOf<K>; // found by its kind
+    },
+    pending: () => waiting.map(({ fault, left }) => ({ ...fault, times: left })),
+    clear() {
+      waiting = [];
+    },
+  };
+}
+
+function fits(fault: Fault, target: string): boolean {
+  const wanted = 'method' in fault ? fault.method : (fault.type ?? '*');
+  return wanted === '*' || wanted === target;
+}

@@ -1,0 +1,118 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocketServer } from 'ws';
+import type { SandboxClock } from '../clock.ts';
+import { listen, type SandboxServer, sendText } from '../http/server.ts';
+import { handleApi } from './api/dispatch.ts';
+import { receiveUpload, sendFile } from './api/file-transfer.ts';
+import { createRateLimits, type LimitOptions } from './api/rate-limits.ts';
+import { type Control, createControl } from './control/control.ts';
+import { isLocal } from './control/guard.ts';
+import { handleControl } from './control/routes.ts';
+import { createFaults } from './faults.ts';
+import { handleResponseUrl } from './interact/response-url.ts';
+import type { Services } from './services.ts';
+import { createGateway } from './socket/gateway.ts';
+import { createWorld } from './state/world.ts';
+import { attachPage } from './ui/socket.ts';
+import { defaultPageDir, servePage } from './ui/static.ts';
+import type { WorkspaceSpec } from './workspace.ts';
+
+export type { Control } from './control/control.ts';
+export type { Fault } from './faults.ts';
+export type { AppSpec, ChannelSpec, UsergroupSpec, UserSpec, WorkspaceSpec } from './workspace.ts';
+export { fromManifest } from './workspace.ts';
+
+export interface SlackOptions {
+  /** 0 or absent picks a free one. */
+  readonly port?: number;
+  /** Decides timestamps, the 3 s of acknowledgements and triggers, rate limits and redelivery. */
+  readonly clock: SandboxClock;
+  readonly workspace: WorkspaceSpec;
+  readonly limits?: LimitOptions;
+  /** The folder of the web page; default: the package's own. */
+  readonly pageDir?: string;
+}
+
+/** A running Slack: `url` is the page, `apiUrl` goes into a client's slackApiUrl. */
+export interface SlackSandbox extends SandboxServer {
+  readonly apiUrl: string;
+  readonly control: Control;
+}
+
+/** Starts a simulated Slack on loopback: Web API, Socket Mode, response urls, files, control API and web page. */
+export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
+  let url = '';
+  const world = createWorld(options.workspace, options.clock, () => url);
+  const faults = createFaults();
+  const limits = createRateLimits(options.clock, options.limits);
+  const gateway = createGateway(world, faults);
+  const services: Services = { world, faults, limits, gateway };
+  const control = createControl(services);
+  const pageDir = options.pageDir ?? defaultPageDir();
+  const sockets = new WebSocketServer({ noServer: true });
+  const server = await listen(
+    (request, response) => route(services, control, pageDir, request, response),
+    options.port,
+  );
+  url = server.url;
+  server.server.on('upgrade', (request, socket, head) => upgrade(services, sockets, request, socket, head));
+  return {
+    url,
+    apiUrl: `${url}/api/`,
+    control,
+    async close() {
+      gateway.close();
+      for (const client of sockets.clients) client.terminate();
+      await server.close();
+    },
+  };
+}
+
+function route(
+  services: Services,
+  control: Control,
+  pageDir: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+) {
+  const { pathname, search } = new URL(request.url ?? '/', 'http://sandbox');
+  const starts = (prefix: string) => pathname.startsWith(prefix);
+  if (starts('/api/')) return handleApi(services, request, response);
+  if (starts('/hooks/') && request.method === 'POST') return handleResponseUrl(services, request, response);
+  if (starts('/upload/v1/') && request.method === 'POST') return receiveUpload(services, request, response);
+  if (starts('/_control/')) return handleControl(services, control, request, response);
+  // All that remains is for browsers on this machine.
+  if (!isLocal(request) && !starts('/files-pri/')) return sendText(response, 403, 'foreign origin');
+  if (starts('/files-pri/')) return sendFile(services, request, response);
+  if (starts('/archives/')) return redirectToMessage(pathname, search, response);
+  return servePage(pageDir, pathname, response);
+}
+
+/** A permalink opens the page at its message. */
+function redirectToMessage(pathname: string, search: string, response: ServerResponse): void {
+  const [, , channel = '', message = ''] = pathname.split('/');
+  const ts = message.replace(/^p(\d+)(\d{6})$/, '$1.$2');
+  const thread = new URLSearchParams(search).get('thread_ts');
+  const query = new URLSearchParams({ channel, message: ts, ...(thread === null ? {} : { thread }) });
+  response.writeHead(302, { location: `/?${query}` });
+  response.end();
+}
+
+function upgrade(
+  services: Services,
+  sockets: WebSocketServer,
+  request: IncomingMessage,
+  socket: Duplex,
+  head: Buffer,
+): void {
+  const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sandbox');
+  const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+  if (pathname === '/ui') {
+    if (!isLocal(request)) return void refuse('403 Forbidden');
+    return sockets.handleUpgrade(request, socket, head, (page) => attachPage(services, page, searchParams.get('user')));
+  }
+  const isLink = pathname === '/link/' || pathname === '/link';
+  if (!isLink || !services.gateway.admit(searchParams.get('ticket') ?? '')) return void refuse('403 Forbidden');
+  sockets.handleUpgrade(request, socket, head, (link) => services.gateway.attach(link));
+}
