@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { SandboxClock } from '../clock.ts';
 import { listen, type SandboxServer } from '../http/server.ts';
 import type { AclOptions } from './acl/rules.ts';
+import { Agent } from './agent/agent.ts';
 import { endpointsOf } from './http/endpoints.ts';
 import { createRouter } from './http/router.ts';
 import { createState } from './state/state.ts';
@@ -23,9 +25,11 @@ export type ConsulSandbox = SandboxServer;
 /** Starts a simulated Consul: one server that is its own leader, on loopback. */
 export async function startConsul(options: ConsulOptions): Promise<ConsulSandbox> {
   const datacenter = options.datacenter ?? 'dc1';
-  const state = createState({ clock: options.clock, datacenter, nodeName: options.nodeName ?? 'consul-server-1' });
+  const nodeName = options.nodeName ?? 'consul-server-1';
+  const state = createState({ clock: options.clock, datacenter, nodeName, nodeId: randomUUID() });
+  const agent = new Agent(state);
   const closing = new AbortController();
-  const endpoints = endpointsOf(state, options.acl);
+  const endpoints = endpointsOf(state, agent, options.acl);
   const handler = createRouter({ acl: options.acl, datacenter, endpoints, closing: closing.signal });
   const server = await listen(handler, options.port);
   return {
@@ -33,6 +37,7 @@ export async function startConsul(options: ConsulOptions): Promise<ConsulSandbox
     close: async () => {
       closing.abort();
       state.sessions.close();
+      agent.close();
       await server.close();
     },
   };

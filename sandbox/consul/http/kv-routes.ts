@@ -4,17 +4,15 @@ import { KV_TOPIC, type KvEntry, KvRefusal } from '../state/kv.ts';
 import type { ConsulState } from '../state/state.ts';
 import type { Change } from '../state/store.ts';
 import { answerRead } from './blocking.ts';
-import { type Exchange, HttpProblem, type Reply, type Route } from './exchange.ts';
+import { type Exchange, HttpProblem, type Reply } from './exchange.ts';
 
 /** Consul's default `kv_max_value_size`. */
 export const MAX_VALUE_BYTES = 512 * 1024;
 
-export function kvRoute(state: ConsulState): Route {
-  return (exchange) => {
-    if (exchange.method === 'PUT') return putKey(state, exchange);
-    if (exchange.method === 'DELETE') return deleteKey(state, exchange);
-    return exchange.params.has('keys') ? listKeys(state, exchange) : getKey(state, exchange);
-  };
+export function kvRoute(state: ConsulState, exchange: Exchange): Promise<Reply> | Reply {
+  if (exchange.method === 'PUT') return putKey(state, exchange);
+  if (exchange.method === 'DELETE') return deleteKey(state, exchange);
+  return exchange.params.has('keys') ? listKeys(state, exchange) : getKey(state, exchange);
 }
 
 /** An entry as the API writes it: the flags are 64 bits wide and do not fit a JavaScript number. */

@@ -1,6 +1,7 @@
 import type { SandboxClock } from '../../clock.ts';
+import { Catalog } from './catalog.ts';
 import { KvStore } from './kv.ts';
-import { type SessionGround, Sessions } from './sessions.ts';
+import { Sessions } from './sessions.ts';
 import { Store } from './store.ts';
 
 /** All that one simulated Consul server knows. */
@@ -9,17 +10,76 @@ export interface ConsulState {
   readonly clock: SandboxClock;
   readonly kv: KvStore;
   readonly sessions: Sessions;
+  readonly catalog: Catalog;
   readonly datacenter: string;
+  /** The agent's own node. */
   readonly nodeName: string;
+  readonly nodeId: string;
 }
 
-export function createState(options: { clock: SandboxClock; datacenter: string; nodeName: string }): ConsulState {
+/** The release whose behaviour is simulated. */
+export const CONSUL_VERSION = '1.14.4';
+
+export function createState(options: {
+  readonly clock: SandboxClock;
+  readonly datacenter: string;
+  readonly nodeName: string;
+  readonly nodeId: string;
+}): ConsulState {
   const store = new Store();
   const kv = new KvStore(store, options.clock);
-  const ground: SessionGround = {
-    hasNode: (name) => name.toLowerCase() === options.nodeName.toLowerCase(),
-    checkStatus: (_node, checkId) => (checkId === 'serfHealth' ? 'passing' : undefined),
-  };
-  const sessions = new Sessions({ store, clock: options.clock, kv, ground });
-  return { ...options, store, kv, sessions };
+  const catalog = new Catalog(store);
+  const sessions = new Sessions({ store, clock: options.clock, kv, ground: catalog });
+  catalog.bindSessions(sessions);
+  registerSelf(store, catalog, options);
+  return { ...options, store, kv, sessions, catalog };
+}
+
+/** A server that has won its election enters itself: its node, the service `consul`, and that it is alive. */
+function registerSelf(store: Store, catalog: Catalog, own: { datacenter: string; nodeName: string; nodeId: string }) {
+  const address = '127.0.0.1';
+  const tagged = { lan: address, lan_ipv4: address, wan: address, wan_ipv4: address };
+  store.apply((change) =>
+    catalog.register(change, {
+      nodeName: own.nodeName,
+      node: {
+        ID: own.nodeId,
+        Node: own.nodeName,
+        Address: address,
+        Datacenter: own.datacenter,
+        TaggedAddresses: tagged,
+        Meta: { 'consul-network-segment': '' },
+      },
+      service: {
+        ID: 'consul',
+        Service: 'consul',
+        Tags: [],
+        Address: '',
+        Meta: { raft_version: '3', version: CONSUL_VERSION },
+        Port: 8300,
+        Weights: { Passing: 1, Warning: 1 },
+        EnableTagOverride: false,
+        Proxy: { Mode: '', MeshGateway: {}, Expose: {} },
+        Connect: {},
+      },
+      checks: [
+        {
+          Node: own.nodeName,
+          CheckID: 'serfHealth',
+          Name: 'Serf Health Status',
+          Status: 'passing',
+          Notes: '',
+          Output: 'Agent alive and reachable',
+          ServiceID: '',
+          ServiceName: '',
+          ServiceTags: [],
+          Type: '',
+          Interval: '',
+          Timeout: '',
+          ExposedPort: 0,
+          Definition: {},
+        },
+      ],
+    }),
+  );
 }

@@ -1,0 +1,162 @@
+import type { CheckRow, ServiceRow } from '../state/catalog-records.ts';
+import type { ConsulState } from '../state/state.ts';
+
+/** A check that the agent keeps itself; `ttlMs` is set where its owner must report in time. */
+export interface AgentCheck {
+  readonly row: CheckRow;
+  readonly ttlMs: number | undefined;
+}
+
+/** How long Consul keeps an output to itself when nothing else changed (`check_update_interval`). */
+const OUTPUT_SYNC_MS = 5 * 60_000;
+
+export const NODE_MAINTENANCE = '_node_maintenance';
+export const serviceMaintenance = (serviceId: string): string => `_service_maintenance:${serviceId}`;
+
+/** The agent's own services and checks, which it writes into the catalog under its node. */
+export class Agent {
+  readonly services = new Map<string, ServiceRow>();
+  readonly checks = new Map<string, AgentCheck>();
+  readonly #state: ConsulState;
+  readonly #timers = new Map<string, () => void>();
+
+  constructor(state: ConsulState) {
+    this.#state = state;
+  }
+
+  /** Registers a service with its checks; checks that it had before and does not name again are dropped. */
+  registerService(service: ServiceRow, checks: readonly AgentCheck[], replaceChecks: boolean): void {
+    this.services.set(service.ID, service);
+    const kept = new Set(checks.map(({ row }) => row.CheckID));
+    if (replaceChecks) for (const id of this.#checksOf(service.ID)) if (!kept.has(id)) this.deregisterCheck(id);
+    const { nodeName } = this.#state;
+    this.#state.store.apply((change) => {
+      this.#state.catalog.register(change, { nodeName, service, checks: [] });
+    });
+    for (const check of checks) this.registerCheck(check);
+  }
+
+  deregisterService(id: string): void {
+    for (const checkId of this.#checksOf(id)) this.#forgetCheck(checkId);
+    this.services.delete(id);
+    this.#state.store.apply((change) => this.#state.catalog.deregisterService(change, this.#state.nodeName, id));
+  }
+
+  /** A check that is registered again keeps its status, unless it is given one. */
+  registerCheck(check: AgentCheck): void {
+    this.checks.set(check.row.CheckID, check);
+    this.#startTtl(check);
+    this.#sync(check.row);
+  }
+
+  deregisterCheck(id: string): void {
+    this.#forgetCheck(id);
+    this.#state.store.apply((change) => this.#state.catalog.deregisterCheck(change, this.#state.nodeName, id));
+  }
+
+  /** Writes a report; one that changes only the output reaches the catalog minutes later. */
+  report(id: string, status: string, output: string): void {
+    const before = this.checks.get(id);
+    if (before === undefined) return;
+    const check = { ...before, row: { ...before.row, Status: status, Output: output } };
+    this.checks.set(id, check);
+    this.#startTtl(check);
+    if (before.row.Status !== status) this.#sync(check.row);
+    else if (before.row.Output !== output) this.#syncLater(id);
+  }
+
+  setMaintenance(id: string, target: { serviceId: string } | undefined, reason: string | undefined): void {
+    if (reason === undefined) {
+      if (this.checks.has(id)) this.deregisterCheck(id);
+      return;
+    }
+    if (this.checks.has(id)) return;
+    const what = target === undefined ? 'node' : 'service';
+    const row: CheckRow = {
+      ...emptyCheck(this.#state.nodeName),
+      CheckID: id,
+      Name: target === undefined ? 'Node Maintenance Mode' : 'Service Maintenance Mode',
+      Notes:
+        reason ||
+        `Maintenance mode is enabled for this ${what}, but no reason was provided. This is a default message.`,
+      ServiceID: target?.serviceId ?? '',
+      Type: 'maintenance',
+    };
+    this.registerCheck({ row, ttlMs: undefined });
+  }
+
+  close(): void {
+    for (const cancel of this.#timers.values()) cancel();
+    this.#timers.clear();
+  }
+
+  #checksOf(serviceId: string): string[] {
+    return [...this.checks.values()].filter(({ row }) => row.ServiceID === serviceId).map(({ row }) => row.CheckID);
+  }
+
+  #forgetCheck(id: string): void {
+    this.checks.delete(id);
+    for (const key of [`ttl:${id}`, `output:${id}`]) {
+      this.#timers.get(key)?.();
+      this.#timers.delete(key);
+    }
+  }
+
+  #startTtl({ row, ttlMs }: AgentCheck): void {
+    if (ttlMs === undefined) return;
+    const id = row.CheckID;
+    this.#schedule(`ttl:${id}`, ttlMs, () => {
+      const last = this.checks.get(id)?.row.Output ?? '';
+      const output = last === '' ? 'TTL expired' : `TTL expired (last output before timeout follows): ${last}`;
+      const expired = this.checks.get(id);
+      if (expired === undefined) return;
+      const next = { ...expired, row: { ...expired.row, Status: 'critical', Output: output } };
+      this.checks.set(id, next);
+      this.#sync(next.row);
+    });
+  }
+
+  #syncLater(id: string): void {
+    if (this.#timers.has(`output:${id}`)) return;
+    this.#schedule(`output:${id}`, OUTPUT_SYNC_MS, () => {
+      const check = this.checks.get(id);
+      if (check !== undefined) this.#sync(check.row);
+    });
+  }
+
+  #schedule(key: string, delayMs: number, task: () => void): void {
+    this.#timers.get(key)?.();
+    this.#timers.set(
+      key,
+      this.#state.clock.after(delayMs, () => {
+        this.#timers.delete(key);
+        task();
+      }),
+    );
+  }
+
+  #sync(row: CheckRow): void {
+    const { store, catalog, nodeName } = this.#state;
+    store.apply((change) => catalog.register(change, { nodeName, checks: [row] }));
+  }
+}
+
+/** A check on the node that says nothing yet; Consul takes that for critical. */
+export function emptyCheck(node: string): CheckRow {
+  return {
+    Node: node,
+    CheckID: '',
+    Name: '',
+    Status: 'critical',
+    Notes: '',
+    Output: '',
+    ServiceID: '',
+    ServiceName: '',
+    ServiceTags: [],
+    Type: '',
+    Interval: '',
+    Timeout: '',
+    ExposedPort: 0,
+    Definition: {},
+  };
+}

@@ -1,0 +1,61 @@
+/** Rows of Consul's catalog, in the field names of its API, so that a read writes them as they are. */
+
+export interface Indexes {
+  readonly CreateIndex: number;
+  readonly ModifyIndex: number;
+}
+
+export interface NodeRow {
+  readonly ID: string;
+  readonly Node: string;
+  readonly Address: string;
+  readonly Datacenter: string;
+  readonly TaggedAddresses: Readonly<Record<string, string>> | null;
+  readonly Meta: Readonly<Record<string, string>> | null;
+}
+
+export interface ServiceRow {
+  readonly Kind?: string;
+  readonly ID: string;
+  readonly Service: string;
+  readonly Tags: readonly string[];
+  readonly Address: string;
+  readonly TaggedAddresses?: unknown;
+  readonly Meta: Readonly<Record<string, string>> | null;
+  readonly Port: number;
+  readonly Weights: { readonly Passing: number; readonly Warning: number };
+  readonly EnableTagOverride: boolean;
+  readonly Proxy: unknown;
+  readonly Connect: unknown;
+}
+
+export interface CheckRow {
+  readonly Node: string;
+  readonly CheckID: string;
+  readonly Name: string;
+  readonly Status: string;
+  readonly Notes: string;
+  readonly Output: string;
+  readonly ServiceID: string;
+  readonly ServiceName: string;
+  readonly ServiceTags: readonly string[];
+  readonly Type: string;
+  readonly Interval: string;
+  readonly Timeout: string;
+  readonly ExposedPort: number;
+  readonly Definition: Readonly<Record<string, unknown>>;
+}
+
+export type Node = NodeRow & Indexes;
+export type Service = ServiceRow & Indexes & { readonly node: string };
+export type Check = CheckRow & Indexes;
+
+/** Key of a row that belongs to a node; names and ids count without regard to case. */
+export const rowKey = (node: string, id: string): string => `${node.toLowerCase()}\0${id.toLowerCase()}`;
+
+/** Whether writing `next` over `before` would change anything but the indexes. */
+export function sameRow<T extends object>(before: (T & Indexes) | undefined, next: T): boolean {
+  if (before === undefined) return false;
+  const { CreateIndex: _, ModifyIndex: __, ...row } = before;
+  return JSON.stringify(row) === JSON.stringify(next);
+}
