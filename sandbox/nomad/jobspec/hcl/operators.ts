@@ -1,0 +1,85 @@
+import type { Expression } from './ast.ts';
+import { type Diagnostic, fail, HclError } from './diagnostic.ts';
+import { BOOL, ConversionError, convert, equal, NUMBER, type Type, type Value } from './values.ts';
+
+type Binary = Expression & { kind: 'binary' };
+
+/** Applies an operator after converting both sides to what it works on. */
+export function applyBinary(expression: Binary, left: Value, right: Value): Value {
+  switch (expression.operator) {
+    case '==':
+      return equal(left, right);
+    case '!=':
+      return !equal(left, right);
+    case '||':
+    case '&&': {
+      const [a, b] = operands(expression, left, right, BOOL);
+      return expression.operator === '||' ? a === true || b === true : a === true && b === true;
+    }
+    default: {
+      const [a, b] = operands(expression, left, right, NUMBER);
+      return arithmetic(expression, Number(a), Number(b));
+    }
+  }
+}
+
+export function applyUnary(expression: Expression & { kind: 'unary' }, value: Value): Value {
+  const type = expression.operator === '!' ? BOOL : NUMBER;
+  const operand = operandOf(value, type, 'unary', expression.operand);
+  if ('summary' in operand) throw new HclError([operand]);
+  return expression.operator === '!' ? operand.value !== true : -Number(operand.value);
+}
+
+function arithmetic(expression: Binary, a: number, b: number): Value {
+  switch (expression.operator) {
+    case '+':
+      return a + b;
+    case '-':
+      return a - b;
+    case '*':
+      return a * b;
+    case '/':
+      if (b === 0) throw fail('Operation failed', 'Error during operation: division by zero.', expression.range);
+      return a / b;
+    case '%':
+      if (b === 0)
+        throw fail('Operation failed', 'Error during operation: cannot use modulo with zero.', expression.range);
+      return a % b;
+    case '>':
+      return a > b;
+    case '>=':
+      return a >= b;
+    case '<':
+      return a < b;
+    default:
+      return a <= b;
+  }
+}
+
+function operands(expression: Binary, left: Value, right: Value, type: Type): [Value, Value] {
+  const a = operandOf(left, type, 'left', expression.left);
+  const b = operandOf(right, type, 'right', expression.right);
+  const diagnostics = [a, b].filter((side): side is Diagnostic => 'summary' in side);
+  if ('summary' in a || 'summary' in b) throw new HclError(diagnostics);
+  return [a.value, b.value];
+}
+
+function operandOf(
+  value: Value,
+  type: Type,
+  side: 'left' | 'right' | 'unary',
+  place: Expression,
+): { value: Value } | Diagnostic {
+  const problem = (why: string): Diagnostic => ({
+    summary: 'Invalid operand',
+    detail: `Unsuitable value for ${side} operand: ${why}.`,
+    subject: place.range,
+  });
+  if (value === null) return problem('argument must not be null');
+  try {
+    return { value: convert(value, type) };
+  } catch (error) {
+    if (!(error instanceof ConversionError)) throw error;
+    return problem(error.message);
+  }
+}

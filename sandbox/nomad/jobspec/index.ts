@@ -1,0 +1,2 @@
+export { canonicalize } from './canonicalize/job.ts';
+export { type ParsedJob, parseJobspec } from './parse.ts';
