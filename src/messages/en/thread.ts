@@ -1,0 +1,75 @@
+import type { Cause } from '../../domain/change/change.ts';
+
+/** Why a change failed, in one sentence without the log. Plain text. */
+export function causeSentence(cause: Cause): string {
+  return `${causeHead(cause)}${exitWords(cause)}${cause.message === undefined ? '' : `: ${trimmed(cause.message)}`}.`;
+}
+
+function causeHead(cause: Cause): string {
+  const task = cause.task === undefined ? 'A task' : `Task ${cause.task}`;
+  const subject = cause.group === undefined ? task : `${task} in group ${cause.group}`;
+  const group = cause.group === undefined ? 'The job' : `Group ${cause.group}`;
+  switch (cause.kind) {
+    case 'task-failed':
+      return `${subject} failed`;
+    case 'out-of-memory':
+      return `${subject} ran out of memory and was killed`;
+    case 'driver':
+      return `${subject} could not be started`;
+    case 'unhealthy':
+      return `${group} did not become healthy`;
+    case 'placement':
+      return `${group} could not be placed`;
+    case 'deadline':
+      return `${group} did not become healthy in time`;
+    case 'stopped-by-somebody':
+      return 'Somebody else changed or stopped the job';
+    case 'refused-by-nomad':
+      return 'Nomad refused the job';
+    case 'unknown':
+      return 'Nomad does not say why it failed';
+  }
+}
+
+function exitWords(cause: Cause): string {
+  return cause.exitCode === undefined || cause.kind === 'out-of-memory' ? '' : ` with exit code ${cause.exitCode}`;
+}
+
+function trimmed(message: string): string {
+  return message.trim().replace(/\.$/, '');
+}
+
+/** After the name of whoever approved. */
+export function approvedBy(missing: number): string {
+  if (missing === 0) return 'approved. It is planned once more and then applied.';
+  return missing === 1 ? 'approved. One more approval is needed.' : `approved. ${missing} more approvals are needed.`;
+}
+
+/** After the name of whoever clicked. */
+export const planChanged =
+  'approved, but the outcome would not be the one on the card. Nothing was applied; the card shows the new plan, which needs a new decision.';
+
+export function applied(evaluationId: string | undefined): string {
+  return evaluationId === undefined
+    ? 'Applied: Nomad has the job.'
+    : `Applied: Nomad has the job (evaluation ${evaluationId.slice(0, 8)}).`;
+}
+
+export const resumed = 'Meshbot was restarted and follows this change again.';
+export const allocationFailed = 'An allocation failed.';
+export const placementBlocked = 'Nomad cannot place everything and keeps trying.';
+export const nomadUnreachable = 'Nomad cannot be reached, so this card may lag behind. The rollout itself goes on.';
+export const nomadBack = 'Nomad answers again; the card is up to date.';
+
+export function awaitsPromotion(healthy: number, canaries: number): string {
+  return `${healthy} of ${canaries === 1 ? '1 canary' : `${canaries} canaries`} healthy. Nomad waits until somebody promotes the deployment.`;
+}
+
+export function autoRevert(jobVersion: number, version: string | undefined): string {
+  const target = version === undefined ? `job version ${jobVersion}` : `${version} (job version ${jobVersion})`;
+  return `Nomad goes back to ${target} by itself (auto_revert).`;
+}
+
+export function allocationWords(id: string): string {
+  return `Allocation ${id.slice(0, 8)}`;
+}
