@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
+import { type WebSocket, WebSocketServer } from 'ws';
 import type { SandboxClock } from '../clock.ts';
 import { listen, type SandboxServer, sendText } from '../http/server.ts';
 import { handleApi } from './api/dispatch.ts';
@@ -12,7 +11,7 @@ import { handleControl } from './control/routes.ts';
 import { createFaults } from './faults.ts';
 import { handleResponseUrl } from './interact/response-url.ts';
 import type { Services } from './services.ts';
-import { createGateway } from './socket/gateway.ts';
+import { Gateway } from './socket/gateway.ts';
 import { createWorld } from './state/world.ts';
 import { attachPage } from './ui/socket.ts';
 import { defaultPageDir, servePage } from './ui/static.ts';
@@ -46,7 +45,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
   const world = createWorld(options.workspace, options.clock, () => url);
   const faults = createFaults();
   const limits = createRateLimits(options.clock, options.limits);
-  const gateway = createGateway(world, faults);
+  const gateway = new Gateway(world, faults);
   const services: Services = { world, faults, limits, gateway };
   const control = createControl(services);
   const pageDir = options.pageDir ?? defaultPageDir();
@@ -56,7 +55,11 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
     options.port,
   );
   url = server.url;
-  server.server.on('upgrade', (request, socket, head) => upgrade(services, sockets, request, socket, head));
+  server.server.on('upgrade', (request, socket, head) => {
+    const accept = acceptSocket(services, request);
+    if (accept === undefined) socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
+    else sockets.handleUpgrade(request, socket, head, accept);
+  });
   return {
     url,
     apiUrl: `${url}/api/`,
@@ -94,25 +97,16 @@ function redirectToMessage(pathname: string, search: string, response: ServerRes
   const [, , channel = '', message = ''] = pathname.split('/');
   const ts = message.replace(/^p(\d+)(\d{6})$/, '$1.$2');
   const thread = new URLSearchParams(search).get('thread_ts');
-  const query = new URLSearchParams({ channel, message: ts, ...(thread === null ? {} : { thread }) });
-  response.writeHead(302, { location: `/?${query}` });
+  const place = new URLSearchParams({ c: channel, m: ts, ...(thread === null ? {} : { t: thread }) });
+  response.writeHead(302, { location: `/#${place}` });
   response.end();
 }
 
-function upgrade(
-  services: Services,
-  sockets: WebSocketServer,
-  request: IncomingMessage,
-  socket: Duplex,
-  head: Buffer,
-): void {
+/** What to do with a WebSocket: a page of this machine's, or a Socket Mode connection with its ticket. Undefined: refuse it. */
+function acceptSocket(services: Services, request: IncomingMessage): ((socket: WebSocket) => void) | undefined {
   const { pathname, searchParams } = new URL(request.url ?? '/', 'http://sandbox');
-  const refuse = (status: string) => socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
-  if (pathname === '/ui') {
-    if (!isLocal(request)) return void refuse('403 Forbidden');
-    return sockets.handleUpgrade(request, socket, head, (page) => attachPage(services, page, searchParams.get('user')));
-  }
-  const isLink = pathname === '/link/' || pathname === '/link';
-  if (!isLink || !services.gateway.admit(searchParams.get('ticket') ?? '')) return void refuse('403 Forbidden');
-  sockets.handleUpgrade(request, socket, head, (link) => services.gateway.attach(link));
+  if (pathname === '/ui')
+    return isLocal(request) ? (page) => attachPage(services, page, searchParams.get('user')) : undefined;
+  const isAdmitted = pathname === '/link/' && services.gateway.admit(searchParams.get('ticket') ?? '');
+  return isAdmitted ? (link) => services.gateway.attach(link) : undefined;
 }

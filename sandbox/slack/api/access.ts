@@ -1,5 +1,5 @@
+import { ApiError } from '../incoming/errors.ts';
 import type { Channel, Message } from '../wire.ts';
-import { ApiError } from './errors.ts';
 import type { Call } from './method.ts';
 
 const hasScope = (call: Call, scope: string) => call.world.spec.app.scopes.includes(scope);

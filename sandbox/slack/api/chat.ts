@@ -1,9 +1,9 @@
+import { applyContent, contentFields, MAX_UPDATE_TEXT, readContent, requireContent } from '../incoming/content.ts';
+import { ApiError } from '../incoming/errors.ts';
 import { announceChange, announceMessage, publicMessage } from '../interact/events.ts';
-import type { Draft } from '../state/messages.ts';
-import type { Channel, Json, Message } from '../wire.ts';
+import { botAuthor } from '../state/bot-author.ts';
+import type { Channel, Json } from '../wire.ts';
 import { postableChannel, storedMessage, visibleChannel } from './access.ts';
-import { type Content, MAX_UPDATE_TEXT, readContent, requireContent } from './content.ts';
-import { ApiError } from './errors.ts';
 import type { Call, Methods } from './method.ts';
 
 export const chatMethods: Methods = {
@@ -14,23 +14,6 @@ export const chatMethods: Methods = {
   'chat.getPermalink': { scopes: [], tier: 'special', run: getPermalink },
 };
 
-/** Who speaks when the bot does. */
-export function botAuthor(call: Pick<Call, 'world'>): Pick<Draft, 'user' | 'bot_id' | 'app_id'> {
-  const { botUserId, botId, appId } = call.world.spec.app;
-  return { user: botUserId, bot_id: botId, app_id: appId };
-}
-
-/** The stored form of a message's content; what says nothing is left out. */
-export function contentFields(content: Content): Pick<Message, 'text' | 'blocks' | 'attachments' | 'metadata'> {
-  const { text, blocks, attachments, metadata } = content;
-  return {
-    text: text ?? '',
-    ...(blocks === undefined || blocks.length === 0 ? {} : { blocks }),
-    ...(attachments === undefined || attachments.length === 0 ? {} : { attachments }),
-    ...(metadata === undefined || metadata === null ? {} : { metadata }),
-  };
-}
-
 function postMessage(call: Call): Json {
   const { args, world } = call;
   const channel = postableChannel(call, args.required('channel'));
@@ -40,7 +23,7 @@ function postMessage(call: Call): Json {
   const broadcast = root !== undefined && args.flag('reply_broadcast');
   const message = world.messages.post({
     channel: channel.id,
-    ...botAuthor(call),
+    ...botAuthor(call.world.spec.app),
     ...contentFields(content),
     ...(root === undefined ? {} : { thread_ts: root }),
     ...(broadcast ? { subtype: 'thread_broadcast' as const } : {}),
@@ -70,7 +53,7 @@ function postEphemeral(call: Call): Json {
   const root = threadRoot(call, channel);
   const { ts } = world.messages.post({
     ...{ channel: channel.id, subtype: 'ephemeral', ephemeral_to: user },
-    ...botAuthor(call),
+    ...botAuthor(call.world.spec.app),
     ...contentFields(content),
     ...(root === undefined ? {} : { thread_ts: root }),
   });
@@ -91,21 +74,6 @@ function update(call: Call): Json {
   if (message === undefined) throw new ApiError('message_not_found');
   announceChange(call, 'message_changed', message);
   return { channel: channel.id, ts, text: message.text, message: publicMessage(message, true) };
-}
-
-/** An edit keeps the blocks, attachments and metadata that it does not name, and always replaces the text. */
-export function applyContent(known: Message, content: Content) {
-  const listed = <T>(given: readonly T[] | undefined, kept: readonly T[] | undefined) => {
-    const list = given ?? kept;
-    return list === undefined || list.length === 0 ? undefined : list;
-  };
-  const named = content.text ?? (content.blocks === undefined && content.attachments === undefined ? undefined : '');
-  return {
-    text: named ?? known.text,
-    blocks: listed(content.blocks, known.blocks),
-    attachments: listed(content.attachments, known.attachments),
-    metadata: content.metadata === undefined ? known.metadata : (content.metadata ?? undefined),
-  };
 }
 
 function remove(call: Call): Json {

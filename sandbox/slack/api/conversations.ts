@@ -1,7 +1,7 @@
+import { ApiError } from '../incoming/errors.ts';
 import { publicMessage } from '../interact/events.ts';
 import type { Channel, Json, Message } from '../wire.ts';
 import { page, requireKindScope, storedMessage, visibleChannel } from './access.ts';
-import { ApiError } from './errors.ts';
 import type { Call, Methods } from './method.ts';
 
 const READ = ['channels:read', 'groups:read', 'im:read', 'mpim:read'];

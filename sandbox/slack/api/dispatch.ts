@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendJson } from '../../http/server.ts';
+import { type Arguments, argumentsOf, readArguments } from '../incoming/arguments.ts';
+import { ApiError } from '../incoming/errors.ts';
+import { respond } from '../incoming/respond.ts';
 import type { Services } from '../services.ts';
 import type { Json } from '../wire.ts';
-import { type Arguments, argumentsOf, readArguments } from './arguments.ts';
 import { chatMethods } from './chat.ts';
 import { conversationMethods } from './conversations.ts';
-import { ApiError } from './errors.ts';
 import { fileMethods } from './files.ts';
 import type { Method, Methods } from './method.ts';
 import { peopleMethods } from './people.ts';
-import { respond } from './respond.ts';
 import { viewMethods } from './views.ts';
 import { workspaceMethods } from './workspace.ts';
 

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { readBody, sendText } from '../../http/server.ts';
+import { readMultipart } from '../incoming/arguments.ts';
+import { respond } from '../incoming/respond.ts';
 import type { Services } from '../services.ts';
 import type { StoredFile } from '../state/files.ts';
-import { canSeeChannel } from '../state/messages.ts';
-import { readMultipart } from './arguments.ts';
-import { respond } from './respond.ts';
+import { canSeeChannel } from '../state/visibility.ts';
 
 /** Answers POST /upload/v1/FILE: the bytes as they are, or as the `body` or `file` part of a form. The address is the right to it. */
 export async function receiveUpload(
@@ -37,19 +37,26 @@ export function sendFile(services: Services, request: IncomingMessage, response:
   const url = new URL(request.url ?? '/', 'http://sandbox');
   const [, , key = '', ...rest] = url.pathname.split('/');
   const stored = services.world.files.get(key.slice(key.indexOf('-') + 1));
-  if (stored === undefined) return sendText(response, 404, 'not found');
+  if (stored === undefined) {
+    sendText(response, 404, 'not found');
+    return;
+  }
   const isBot = request.headers.authorization === `Bearer ${services.world.spec.app.botToken}`;
   const user = url.searchParams.get('user');
-  if (!isBot && !(user !== null && maySee(services, stored, user))) return sendText(response, 403, 'not allowed');
-  const asDownload = rest[0] === 'download' || !/^(image\/(png|jpeg|gif)|text\/plain)$/.test(stored.file.mimetype);
+  if (isBot || (user !== null && maySee(services, stored, user))) sendContent(stored, rest[0] === 'download', response);
+  else sendText(response, 403, 'not allowed');
+}
+
+function sendContent({ file, content }: StoredFile, isDownload: boolean, response: ServerResponse): void {
+  const asDownload = isDownload || !/^(image\/(png|jpeg|gif)|text\/plain)$/.test(file.mimetype);
   response.writeHead(200, {
-    'content-type': stored.file.mimetype,
+    'content-type': file.mimetype,
     'x-content-type-options': 'nosniff',
     // Foreign content must not run in this origin, whatever it claims to be.
     'content-security-policy': "sandbox; default-src 'none'",
     ...(asDownload ? { 'content-disposition': 'attachment' } : {}),
   });
-  response.end(stored.content);
+  response.end(content);
 }
 
 function maySee({ world }: Services, { file, channels }: StoredFile, user: string): boolean {

@@ -1,10 +1,10 @@
+import { contentFields, readContent } from '../incoming/content.ts';
+import { ApiError } from '../incoming/errors.ts';
 import { announceMessage } from '../interact/events.ts';
+import { botAuthor } from '../state/bot-author.ts';
 import { isObject } from '../validate/check.ts';
 import type { File, Json } from '../wire.ts';
 import { postableChannel, storedMessage } from './access.ts';
-import { botAuthor, contentFields } from './chat.ts';
-import { readContent } from './content.ts';
-import { ApiError } from './errors.ts';
 import type { Call, Methods } from './method.ts';
 
 /** The three steps of an upload, and looking at a file. */
@@ -19,7 +19,7 @@ function getUploadUrl({ args, world, me }: Call): Json {
   const name = args.required('filename');
   const length = Number(args.required('length'));
   if (!Number.isInteger(length) || length <= 0) throw ApiError.invalidArguments(['must be greater than 0: length']);
-  const file_id = world.files.reserve(name, me, length, args.text('snippet_type'));
+  const file_id = world.files.reserve({ name, user: me, length, snippetType: args.text('snippet_type') });
   return { upload_url: `${world.baseUrl()}/upload/v1/${file_id}`, file_id };
 }
 
@@ -38,7 +38,7 @@ function completeUpload(call: Call): Json {
   if (channel !== undefined) {
     const comment = { ...contentFields(content), text: args.text('initial_comment') ?? '' };
     const thread = thread_ts === undefined ? {} : { thread_ts };
-    const where = { channel: channel.id, subtype: 'file_share' as const, ...botAuthor(call) };
+    const where = { channel: channel.id, subtype: 'file_share' as const, ...botAuthor(call.world.spec.app) };
     announceMessage(call, world.messages.post({ ...where, ...comment, ...thread, files }));
   }
   return { files };

@@ -1,6 +1,6 @@
+import type { Arguments } from '../incoming/arguments.ts';
 import type { Services } from '../services.ts';
 import type { Json } from '../wire.ts';
-import type { Arguments } from './arguments.ts';
 import type { Tier } from './rate-limits.ts';
 
 /** One Web API call that passed token, scope and rate checks. */

@@ -1,6 +1,6 @@
+import { ApiError } from '../incoming/errors.ts';
 import type { Json, User, Usergroup } from '../wire.ts';
 import { page, visibleChannel } from './access.ts';
-import { ApiError } from './errors.ts';
 import type { Call, Methods } from './method.ts';
 
 export const peopleMethods: Methods = {

@@ -1,7 +1,7 @@
+import { ApiError } from '../incoming/errors.ts';
 import { buildView } from '../interact/view-builder.ts';
 import { MAX_STACK } from '../state/views.ts';
 import type { Json, View } from '../wire.ts';
-import { ApiError } from './errors.ts';
 import type { Call, Methods } from './method.ts';
 
 export const viewMethods: Methods = {

@@ -1,6 +1,6 @@
+import { ApiError } from '../incoming/errors.ts';
 import type { Json } from '../wire.ts';
 import { storedMessage, visibleChannel } from './access.ts';
-import { ApiError } from './errors.ts';
 import type { Call, Methods } from './method.ts';
 
 /** Methods about the workspace, the app and reactions. */

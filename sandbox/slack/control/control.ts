@@ -86,9 +86,9 @@ export function createControl(services: Services): Control {
     faults: faults.pending,
     clearFaults: faults.clear,
     limits: limits.set,
-    disconnect: gateway.disconnect,
-    killSockets: gateway.kill,
-    connections: gateway.connected,
+    disconnect: (reason, count) => gateway.disconnect(reason, count),
+    killSockets: () => gateway.kill(),
+    connections: () => gateway.connected,
     reset() {
       faults.clear();
       limits.reset();

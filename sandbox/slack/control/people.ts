@@ -1,6 +1,6 @@
 import { announce, announceChange, announceMessage } from '../interact/events.ts';
 import type { Services } from '../services.ts';
-import { canSeeChannel } from '../state/messages.ts';
+import { canSeeChannel } from '../state/visibility.ts';
 import type { Channel, Message } from '../wire.ts';
 
 /** What people do in a workspace: say, edit, delete, react, join, look. Undefined means that Slack would not let them. */
@@ -105,7 +105,7 @@ export function shareFile(
 ): Message | undefined {
   const { world } = services;
   if (!world.directory.isMember(input.channel, input.user)) return undefined;
-  const id = world.files.reserve(input.name, input.user, input.content.length);
+  const id = world.files.reserve({ name: input.name, user: input.user, length: input.content.length });
   world.files.receive(id, input.content);
   const file = world.files.complete(id, undefined, input.channel);
   if (file === undefined) return undefined;

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BodyTooLarge, readBody, sendJson } from '../../http/server.ts';
-import { readMultipart } from '../api/arguments.ts';
 import type { LimitOptions } from '../api/rate-limits.ts';
 import type { Fault } from '../faults.ts';
+import { readMultipart } from '../incoming/arguments.ts';
 import type { Services } from '../services.ts';
 import type { DisconnectReason } from '../socket/gateway.ts';
 import { observerState } from '../ui/snapshot.ts';
@@ -66,7 +66,7 @@ function look(services: Services, control: Control, path: string): Json | undefi
 }
 
 async function act(control: Control, path: string, request: IncomingMessage): Promise<Json | undefined> {
-  if (request.method === 'DELETE' && path === '/faults') return done(control.clearFaults());
+  if (request.method === 'DELETE' && path === '/faults') return quiet(() => control.clearFaults());
   const route = Object.hasOwn(ROUTES, path) ? ROUTES[path] : undefined;
   if (request.method !== 'POST' || route === undefined) return undefined;
   const answer = await route(bodyOf(await readControlBody(request)), control);
@@ -74,7 +74,11 @@ async function act(control: Control, path: string, request: IncomingMessage): Pr
   return isObject(answer) ? { ok: true, ...answer } : { ok: true };
 }
 
-const done = (_: void): Json => ({ ok: true });
+/** Does what has nothing to tell. */
+function quiet(deed: () => void): Json {
+  deed();
+  return { ok: true };
+}
 
 async function readControlBody(request: IncomingMessage): Promise<Json> {
   const body = await readBody(request);
@@ -119,7 +123,9 @@ const ROUTES: Readonly<Record<string, Route>> = {
       text: body.maybe('text') ?? '',
       ...threaded(body),
     };
-    return { outcome: await control.command(command) };
+    const outcome = await control.command(command);
+    if (outcome === 'not_in_channel') throw new ControlError(outcome);
+    return { outcome };
   },
   '/message': (body, control) => {
     const message = control.message({ ...where(body), text: body.text('text'), ...threaded(body) });
@@ -143,7 +149,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/edit-message': (body, control) =>
     control.editMessage({ ...where(body), ts: body.text('ts'), text: body.text('text') }),
   '/delete-message': (body, control) => control.deleteMessage({ ...where(body), ts: body.text('ts') }),
-  '/open-home': (body, control) => done(control.openHome(body.text('user'))),
+  '/open-home': (body, control) => quiet(() => control.openHome(body.text('user'))),
   '/upload': async (body, control) => {
     const { file } = body.raw;
     if (!(file instanceof File)) throw new ControlError('multipart channel, user and at least one file are required');
@@ -151,22 +157,22 @@ const ROUTES: Readonly<Record<string, Route>> = {
     const message = control.upload({ ...where(body), name: file.name, content, text: body.maybe('text') ?? '' });
     return message === undefined ? undefined : { message };
   },
-  '/reset': (_, control) => done(control.reset()),
+  '/reset': (_, control) => quiet(() => control.reset()),
   '/view-submit': async (body, control) => ({
     outcome: await control.submitView(body.text('user'), (body.raw['values'] ?? {}) as ViewValues),
   }),
-  '/view-close': (body, control) => done(control.closeView(body.text('user'), body.raw['all'] === true)),
-  '/set-user': (body, control) => done(control.setUser(body.raw as unknown as UserSpec)),
-  '/join': (body, control) => done(control.join(body.text('channel'), body.text('user'))),
-  '/leave': (body, control) => done(control.leave(body.text('channel'), body.text('user'))),
-  '/archive': (body, control) => done(control.archive(body.text('channel'), body.raw['archived'] !== false)),
-  '/faults': (body, control) => done(control.fault(body.raw as unknown as Fault)),
-  '/limits': (body, control) => done(control.limits(body.raw as LimitOptions)),
+  '/view-close': (body, control) => quiet(() => control.closeView(body.text('user'), body.raw['all'] === true)),
+  '/set-user': (body, control) => quiet(() => control.setUser(body.raw as unknown as UserSpec)),
+  '/join': (body, control) => quiet(() => control.join(body.text('channel'), body.text('user'))),
+  '/leave': (body, control) => quiet(() => control.leave(body.text('channel'), body.text('user'))),
+  '/archive': (body, control) => quiet(() => control.archive(body.text('channel'), body.raw['archived'] !== false)),
+  '/faults': (body, control) => quiet(() => control.fault(body.raw as unknown as Fault)),
+  '/limits': (body, control) => quiet(() => control.limits(body.raw as LimitOptions)),
   '/disconnect': (body, control) => ({
     sockets: control.disconnect(
       (body.maybe('reason') ?? 'refresh_requested') as DisconnectReason,
       typeof body.raw['count'] === 'number' ? body.raw['count'] : undefined,
     ),
   }),
-  '/kill-sockets': (_, control) => done(control.killSockets()),
+  '/kill-sockets': (_, control) => quiet(() => control.killSockets()),
 };

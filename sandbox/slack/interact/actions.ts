@@ -1,5 +1,5 @@
 import type { Services } from '../services.ts';
-import { canSeeMessage } from '../state/messages.ts';
+import { canSeeMessage } from '../state/visibility.ts';
 import { elementsOf } from '../validate/payload.ts';
 import type { Action, Block, Json, Message, View, ViewValues } from '../wire.ts';
 import { publicMessage } from './events.ts';

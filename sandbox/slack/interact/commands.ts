@@ -1,8 +1,8 @@
-import { argumentsOf } from '../api/arguments.ts';
-import { botAuthor, contentFields } from '../api/chat.ts';
-import { readContent, requireContent } from '../api/content.ts';
-import { ApiError } from '../api/errors.ts';
+import { argumentsOf } from '../incoming/arguments.ts';
+import { contentFields, readContent, requireContent } from '../incoming/content.ts';
+import { ApiError } from '../incoming/errors.ts';
 import type { Services } from '../services.ts';
+import { botAuthor } from '../state/bot-author.ts';
 import type { Json } from '../wire.ts';
 import { commandPayload } from './payloads.ts';
 
@@ -15,12 +15,19 @@ export interface CommandInput {
   readonly thread_ts?: string;
 }
 
-/** What became of a command; all but `acked` left a notice that only its author sees. */
-export type CommandOutcome = 'acked' | 'dispatch_failed' | 'operation_timeout' | 'invalid_command_response' | 'refused';
+/** What became of a command; all but `acked` and `not_in_channel` left a notice that only its author sees. */
+export type CommandOutcome =
+  | 'acked'
+  | 'not_in_channel'
+  | 'dispatch_failed'
+  | 'operation_timeout'
+  | 'invalid_command_response'
+  | 'refused';
 
 /** Runs a slash command as if a person had typed it; resolves when the app has answered, or Slack has given up. */
 export async function runCommand(services: Services, input: CommandInput): Promise<CommandOutcome> {
   const { world, gateway } = services;
+  if (!world.directory.isMember(input.channel, input.user)) return 'not_in_channel';
   const known = world.spec.app.slashCommands.find(({ command }) => command === input.command);
   if (known === undefined) return refuse(services, input, unknownCommand(input.command));
   if (input.thread_ts !== undefined)
@@ -56,7 +63,7 @@ function refuse(services: Services, input: CommandInput, text: string): CommandO
 function fail(
   services: Services,
   input: CommandInput,
-  outcome: Exclude<CommandOutcome, 'acked' | 'refused'>,
+  outcome: Exclude<CommandOutcome, 'acked' | 'refused' | 'not_in_channel'>,
 ): CommandOutcome {
   notify(services, input, `${input.command} failed with the error "${outcome}"`);
   return outcome;
@@ -73,7 +80,7 @@ function answer(services: Services, input: CommandInput, payload: Json): Command
     const privacy = isPublic ? {} : { subtype: 'ephemeral' as const, ephemeral_to: input.user };
     services.world.messages.post({
       channel: input.channel,
-      ...botAuthor(services),
+      ...botAuthor(services.world.spec.app),
       ...contentFields(content),
       ...privacy,
     });

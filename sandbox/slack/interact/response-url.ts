@@ -1,11 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Arguments, readArguments } from '../api/arguments.ts';
-import { applyContent, botAuthor, contentFields } from '../api/chat.ts';
-import { readContent, requireContent } from '../api/content.ts';
-import { ApiError } from '../api/errors.ts';
-import { type Reply, respond } from '../api/respond.ts';
+import { type Arguments, readArguments } from '../incoming/arguments.ts';
+import { applyContent, type Content, contentFields, readContent, requireContent } from '../incoming/content.ts';
+import { ApiError } from '../incoming/errors.ts';
+import { type Reply, respond } from '../incoming/respond.ts';
 import type { Services } from '../services.ts';
+import { botAuthor } from '../state/bot-author.ts';
 import type { ResponseTarget } from '../state/tickets.ts';
+import type { Message } from '../wire.ts';
 import { announceChange, announceMessage } from './events.ts';
 
 /** Answers POST /hooks/TEAM/KEY, the response_url of an interaction: no token, five uses, thirty minutes. */
@@ -39,28 +40,35 @@ export async function handleResponseUrl(
 const refusal = (status: number, error: string): Reply => ({ status, body: { ok: false, error } });
 
 function deliverResponse(services: Services, target: ResponseTarget, args: Arguments): void {
-  const { world } = services;
-  const original = target.messageTs === undefined ? undefined : world.messages.find(target.channel, target.messageTs);
-  if (args.flag('delete_original') && original !== undefined) {
-    world.messages.remove(original.channel, original.ts);
-    return announceChange(services, 'message_deleted', original);
-  }
-  const content = readContent(args, world.ids);
-  requireContent(content);
-  if (args.flag('replace_original') && original !== undefined) {
-    // Replacing takes the whole message's place, so blocks that are not given again are gone, unlike with chat.update.
-    const given = { blocks: [], attachments: [], ...content };
-    const edited = { user: world.spec.app.botUserId, ts: world.ids.ts() };
-    const mark = original.ephemeral_to === undefined ? { edited } : {};
-    const message = world.messages.edit(original.channel, original.ts, { ...applyContent(original, given), ...mark });
-    if (message !== undefined) announceChange(services, 'message_changed', message);
+  const { messages, ids } = services.world;
+  const original = target.messageTs === undefined ? undefined : messages.find(target.channel, target.messageTs);
+  if (original !== undefined && args.flag('delete_original')) {
+    messages.remove(original.channel, original.ts);
+    announceChange(services, 'message_deleted', original);
     return;
   }
+  const content = readContent(args, ids);
+  requireContent(content);
+  if (original !== undefined && args.flag('replace_original')) replace(services, original, content);
+  else answer(services, target, content, args);
+}
+
+/** Takes the whole message's place: blocks that are not given again are gone, unlike with chat.update. */
+function replace(services: Services, original: Message, content: Content): void {
+  const { messages, ids, spec } = services.world;
+  const edited = original.ephemeral_to === undefined ? { edited: { user: spec.app.botUserId, ts: ids.ts() } } : {};
+  const change = applyContent(original, { blocks: [], attachments: [], ...content });
+  const message = messages.edit(original.channel, original.ts, { ...change, ...edited });
+  if (message !== undefined) announceChange(services, 'message_changed', message);
+}
+
+/** A new message, for one person unless it says in_channel. */
+function answer(services: Services, target: ResponseTarget, content: Content, args: Arguments): void {
   const isPublic = args.text('response_type') === 'in_channel';
   const thread = args.text('thread_ts');
-  const message = world.messages.post({
+  const message = services.world.messages.post({
     channel: target.channel,
-    ...botAuthor(services),
+    ...botAuthor(services.world.spec.app),
     ...contentFields(content),
     ...(isPublic ? {} : { subtype: 'ephemeral', ephemeral_to: target.user }),
     ...(thread === undefined ? {} : { thread_ts: thread }),

@@ -1,4 +1,4 @@
-import { ApiError } from '../api/errors.ts';
+import { ApiError } from '../incoming/errors.ts';
 import type { Services } from '../services.ts';
 import { MAX_STACK } from '../state/views.ts';
 import { isObject } from '../validate/check.ts';

@@ -1,4 +1,4 @@
-import { ApiError } from '../api/errors.ts';
+import { ApiError } from '../incoming/errors.ts';
 import type { World } from '../state/world.ts';
 import { isObject } from '../validate/check.ts';
 import { storedBlocks, viewProblems } from '../validate/payload.ts';

@@ -2,6 +2,7 @@ import type { WebSocket } from 'ws';
 import type { Faults } from '../faults.ts';
 import type { World } from '../state/world.ts';
 import type { Json } from '../wire.ts';
+import { type Acknowledgement, parseAcknowledgement } from './acknowledgement.ts';
 
 /** Slack waits this long for an acknowledgement. */
 export const ACK_MS = 3_000;
@@ -27,147 +28,157 @@ export type Delivery =
   | { readonly kind: 'timeout' }
   | { readonly kind: 'no_socket' };
 
-/** The Socket Mode side: the app's connections, one of which gets each envelope. */
-export interface Gateway {
-  /** The ticket of a new connection's address. */
-  issueTicket(): string;
-  /** Consumes a ticket; false when it is unknown, old or used. */
-  admit(ticket: string): boolean;
-  attach(socket: WebSocket): void;
-  deliver(envelope: Envelope): Promise<Delivery>;
-  /** Sends disconnect frames to `count` sockets, by default all; answers how many got one. */
-  disconnect(reason: DisconnectReason, count?: number): number;
-  /** Cuts all sockets without a word. */
-  kill(): void;
-  connected(): number;
-  close(): void;
-}
-
 interface Waiting {
-  readonly link: Link;
   readonly type: EnvelopeType;
+  /** The sockets that got the envelope: only they can acknowledge it. */
+  readonly links: readonly Link[];
   readonly settle: (delivery: Delivery) => void;
 }
+
 interface Link {
   readonly socket: WebSocket;
+  /** Asked to go away: it gets no more envelopes. */
   leaving: boolean;
 }
 
-export function createGateway(world: World, faults: Faults): Gateway {
-  const { clock, ids, journal, changes, spec } = world;
-  const tickets = new Map<string, number>();
-  const links = new Set<Link>();
-  const waiting = new Map<string, Waiting>();
-  let turn = 0;
+/** The Socket Mode side: the app's connections, one of which gets each envelope. */
+export class Gateway {
+  readonly #world: World;
+  readonly #faults: Faults;
+  readonly #tickets = new Map<string, number>();
+  readonly #links = new Set<Link>();
+  readonly #waiting = new Map<string, Waiting>();
+  #turn = 0;
 
-  const send = (link: Link, frame: Json) => link.socket.send(JSON.stringify(frame));
-  const nextLink = () => {
-    const live = [...links].filter((link) => !link.leaving && link.socket.readyState === link.socket.OPEN);
-    turn += 1;
-    return live[turn % Math.max(1, live.length)];
-  };
-  const sayGoodbye = (link: Link, reason: DisconnectReason) => {
+  constructor(world: World, faults: Faults) {
+    this.#world = world;
+    this.#faults = faults;
+  }
+
+  /** How many connections are up. */
+  get connected(): number {
+    return this.#links.size;
+  }
+
+  /** The ticket of a new connection's address. */
+  issueTicket(): string {
+    const ticket = this.#world.ids.secret();
+    this.#tickets.set(ticket, this.#world.clock.now());
+    return ticket;
+  }
+
+  /** Consumes a ticket; false when it is unknown, old or used. */
+  admit(ticket: string): boolean {
+    const bornMs = this.#tickets.get(ticket);
+    this.#tickets.delete(ticket);
+    return bornMs !== undefined && this.#world.clock.now() - bornMs <= TICKET_MS;
+  }
+
+  /** Takes a connection into service, or sends it away when ten are up. */
+  attach(socket: WebSocket): void {
+    const link: Link = { socket, leaving: false };
+    // A broken connection ends in `close`, which is all that matters here.
+    socket.on('error', () => socket.terminate());
+    if (this.#links.size >= MAX_SOCKETS) {
+      this.#sayGoodbye(link, 'too_many_websockets');
+      socket.close();
+      return;
+    }
+    this.#links.add(link);
+    socket.on('message', (raw) => this.#receive(link, parseAcknowledgement(String(raw))));
+    // Keep-alive belongs to the wire, so it follows the wall clock even where simulated time stands still.
+    const ping = setInterval(() => socket.ping('Ping from sandbox'), PING_MS);
+    ping.unref();
+    socket.on('close', () => {
+      clearInterval(ping);
+      this.#links.delete(link);
+      if (this.#links.size === 0) this.#world.changes.emit({ kind: 'socket_status', connected: false });
+    });
+    this.#sayHello(link);
+  }
+
+  /** Sends an envelope to one socket, in turn; resolves when the app has acknowledged it, or Slack has given up. */
+  deliver(envelope: Envelope): Promise<Delivery> {
+    const { ids, clock, journal } = this.#world;
+    const link = this.#nextLink();
+    if (link === undefined) {
+      journal.add('to_bot', envelope.type, `undelivered: no socket for ${envelope.type}`);
+      return Promise.resolve({ kind: 'no_socket' });
+    }
+    const again = this.#faults.take('duplicate', envelope.type) === undefined ? [] : [this.#nextLink() ?? link];
+    const links = [link, ...again];
+    const id = ids.envelope();
+    return new Promise((resolve) => {
+      const settle = (delivery: Delivery) => {
+        this.#waiting.delete(id);
+        cancel();
+        resolve(delivery);
+      };
+      const cancel = clock.after(ACK_MS, () => settle({ kind: 'timeout' }));
+      this.#waiting.set(id, { links, type: envelope.type, settle });
+      for (const target of links) this.#push(target, id, envelope);
+    });
+  }
+
+  /** Sends disconnect frames to `count` sockets, by default all; answers how many got one. */
+  disconnect(reason: DisconnectReason, count = MAX_SOCKETS): number {
+    const chosen = [...this.#links].filter((link) => !link.leaving).slice(0, count);
+    for (const link of chosen) this.#sayGoodbye(link, reason);
+    return chosen.length;
+  }
+
+  /** Cuts all sockets without a word. */
+  kill(): void {
+    for (const link of this.#links) link.socket.terminate();
+  }
+
+  /** Ends everything; deliveries that wait have timed out. */
+  close(): void {
+    for (const entry of [...this.#waiting.values()]) entry.settle({ kind: 'timeout' });
+    this.kill();
+  }
+
+  #nextLink(): Link | undefined {
+    const live = [...this.#links].filter((link) => !link.leaving && link.socket.readyState === link.socket.OPEN);
+    this.#turn += 1;
+    return live[this.#turn % Math.max(1, live.length)];
+  }
+
+  #push(link: Link, id: string, { type, payload, retry }: Envelope): void {
+    const retried = retry === undefined ? {} : { retry_attempt: retry.attempt, retry_reason: retry.reason };
+    send(link, { envelope_id: id, type, payload, accepts_response_payload: type !== 'events_api', ...retried });
+    const note = retry === undefined ? '' : ` retry ${retry.attempt}`;
+    this.#world.journal.add('to_bot', type, `envelope ${type}${note}`, payload);
+  }
+
+  #receive(link: Link, ack: Acknowledgement | undefined): void {
+    const entry = ack === undefined ? undefined : this.#waiting.get(ack.envelopeId);
+    if (ack === undefined || entry === undefined || !entry.links.includes(link)) return;
+    if (this.#faults.take('dropAcks', entry.type) !== undefined) return;
+    this.#world.journal.add('from_bot', 'ack', `ack ${ack.envelopeId}`, ack.payload);
+    entry.settle({ kind: 'acked', payload: ack.payload });
+  }
+
+  #sayHello(link: Link): void {
+    const { spec, journal, changes } = this.#world;
+    const connection_info = { app_id: spec.app.appId };
+    const debug_info = { host: 'sandbox', build_number: 1, approximate_connection_time: 18_060 };
+    send(link, { type: 'hello', num_connections: this.#links.size, debug_info, connection_info });
+    journal.add('to_bot', 'socket', `hello, connection ${this.#links.size}`);
+    changes.emit({ kind: 'socket_status', connected: true });
+  }
+
+  #sayGoodbye(link: Link, reason: DisconnectReason): void {
+    const { spec, journal, clock } = this.#world;
     const debug_info = { host: 'sandbox' };
     send(link, { type: 'disconnect', reason, debug_info, connection_info: { app_id: spec.app.appId } });
     journal.add('to_bot', 'socket', `disconnect ${reason}`);
     if (reason === 'warning') return;
     link.leaving = true;
     clock.after(GOODBYE_MS, () => link.socket.terminate());
-  };
-  const push = (link: Link, id: string, envelope: Envelope) => {
-    const { type, payload, retry } = envelope;
-    const retried = retry === undefined ? {} : { retry_attempt: retry.attempt, retry_reason: retry.reason };
-    send(link, { envelope_id: id, type, payload, accepts_response_payload: type !== 'events_api', ...retried });
-    journal.add('to_bot', type, `envelope ${type}${retry === undefined ? '' : ` retry ${retry.attempt}`}`, payload);
-  };
-  const onFrame = (link: Link, raw: string) => {
-    const frame = parseAck(raw);
-    const entry = frame === undefined ? undefined : waiting.get(frame.id);
-    // An acknowledgement counts on the socket that got the envelope, as with the real one.
-    if (frame === undefined || entry === undefined || entry.link !== link) return;
-    if (faults.take('dropAcks', entry.type) !== undefined) return;
-    journal.add('from_bot', 'ack', `ack ${frame.id}`, frame.payload);
-    entry.settle({ kind: 'acked', payload: frame.payload });
-  };
-
-  return {
-    issueTicket() {
-      const ticket = ids.secret();
-      tickets.set(ticket, clock.now());
-      return ticket;
-    },
-    admit(ticket) {
-      const bornMs = tickets.get(ticket);
-      tickets.delete(ticket);
-      return bornMs !== undefined && clock.now() - bornMs <= TICKET_MS;
-    },
-    attach(socket) {
-      const link: Link = { socket, leaving: false };
-      // A broken connection ends in `close`, which is all that matters here.
-      socket.on('error', () => socket.terminate());
-      if (links.size >= MAX_SOCKETS) {
-        sayGoodbye(link, 'too_many_websockets');
-        return socket.close();
-      }
-      links.add(link);
-      socket.on('message', (raw) => onFrame(link, String(raw)));
-      // Keep-alive belongs to the wire, so it follows the wall clock even where simulated time stands still.
-      const ping = setInterval(() => socket.ping('Ping from sandbox'), PING_MS);
-      ping.unref();
-      socket.on('close', () => {
-        clearInterval(ping);
-        links.delete(link);
-        if (links.size === 0) changes.emit({ kind: 'socket_status', connected: false });
-      });
-      const connection_info = { app_id: spec.app.appId };
-      const debug_info = { host: 'sandbox', build_number: 1, approximate_connection_time: 18_060 };
-      send(link, { type: 'hello', num_connections: links.size, debug_info, connection_info });
-      journal.add('to_bot', 'socket', `hello, connection ${links.size}`);
-      changes.emit({ kind: 'socket_status', connected: true });
-    },
-    deliver(envelope) {
-      const link = nextLink();
-      if (link === undefined) {
-        journal.add('to_bot', envelope.type, `undelivered: no socket for ${envelope.type}`);
-        return Promise.resolve({ kind: 'no_socket' });
-      }
-      const id = ids.envelope();
-      return new Promise((resolve) => {
-        const settle = (delivery: Delivery) => {
-          waiting.delete(id);
-          cancel();
-          resolve(delivery);
-        };
-        const cancel = clock.after(ACK_MS, () => settle({ kind: 'timeout' }));
-        waiting.set(id, { link, type: envelope.type, settle });
-        push(link, id, envelope);
-        if (faults.take('duplicate', envelope.type) !== undefined) push(nextLink() ?? link, id, envelope);
-      });
-    },
-    disconnect(reason, count = MAX_SOCKETS) {
-      const chosen = [...links].filter((link) => !link.leaving).slice(0, count);
-      for (const link of chosen) sayGoodbye(link, reason);
-      return chosen.length;
-    },
-    kill() {
-      for (const link of links) link.socket.terminate();
-    },
-    connected: () => links.size,
-    close() {
-      for (const entry of [...waiting.values()]) entry.settle({ kind: 'timeout' });
-      for (const link of links) link.socket.terminate();
-    },
-  };
+  }
 }
 
-function parseAck(raw: string): { readonly id: string; readonly payload: Json } | undefined {
-  try {
-    const frame: unknown = JSON.parse(raw);
-    if (typeof frame !== 'object' || frame === null || !('envelope_id' in frame)) return undefined;
-    const payload =
-      'payload' in frame && typeof frame.payload === 'object' && frame.payload !== null ? frame.payload : {};
-    return { id: String(frame.envelope_id), payload: payload as Json }; // any object is a Json
-  } catch {
-    return undefined;
-  }
+function send(link: Link, frame: Json): void {
+  link.socket.send(JSON.stringify(frame));
 }

@@ -2,10 +2,10 @@ import type { SandboxClock } from '../../clock.ts';
 import type { WorkspaceSpec } from '../workspace.ts';
 import { type Changes, createChanges } from './changes.ts';
 import { createDirectory, type Directory } from './directory.ts';
-import { createFiles, type Files } from './files.ts';
+import { Files } from './files.ts';
 import { createIds, type Ids } from './ids.ts';
 import { createJournal, type Journal } from './journal.ts';
-import { createMessages, type Messages } from './messages.ts';
+import { Messages } from './messages.ts';
 import { createTickets, type Tickets } from './tickets.ts';
 import { createViews, type Views } from './views.ts';
 
@@ -31,9 +31,9 @@ export function createWorld(spec: WorkspaceSpec, clock: SandboxClock, baseUrl: (
   const ids = createIds(clock);
   const changes = createChanges();
   const directory = createDirectory(spec, ids, changes);
-  const messages = createMessages(ids, changes);
+  const messages = new Messages(ids, changes);
   const views = createViews(changes);
-  const files = createFiles(clock, ids, spec.team.id, baseUrl);
+  const files = new Files(clock, ids, spec.team.id, baseUrl);
   const tickets = createTickets(clock, ids);
   const journal = createJournal(clock, ids, changes);
   return {

@@ -24,8 +24,10 @@ export async function perform(services: Services, user: string, deed: Deed): Pro
       return say(services, { ...deed, user, text }) === undefined ? 'You cannot post here.' : undefined;
     }
     case 'slash_command':
-      await runCommand(services, { ...deed, user }); // what goes wrong is told by a notice in the channel
-      return undefined;
+      // What else goes wrong is told by a notice in the channel.
+      return (await runCommand(services, { ...deed, user })) === 'not_in_channel'
+        ? 'You are not in this channel.'
+        : undefined;
     case 'block_action': {
       const { channel, messageTs, action, viewId, values } = deed;
       const surface = viewId === undefined ? {} : { viewId };

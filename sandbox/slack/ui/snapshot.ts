@@ -1,5 +1,5 @@
 import type { Services } from '../services.ts';
-import { canSeeChannel, canSeeMessage } from '../state/messages.ts';
+import { canSeeChannel, canSeeMessage } from '../state/visibility.ts';
 import type { UiState } from '../ui-protocol.ts';
 import type { Message, View } from '../wire.ts';
 
@@ -20,7 +20,7 @@ export function snapshotFor(services: Services, user: string | null): UiState {
   const names = { appId: app.appId, botUserId: app.botUserId, botId: app.botId, botName: app.name };
   return {
     workspace: { name: team.name, domain: team.domain, teamId: team.id },
-    apps: [{ ...names, mode, connected: gateway.connected() > 0 }],
+    apps: [{ ...names, mode, connected: gateway.connected > 0 }],
     actingAs: user,
     users: [...directory.users.values()],
     channels,

@@ -1,10 +1,9 @@
 import type { WebSocket } from 'ws';
+import { choicesFor } from '../interact/choices.ts';
 import type { Services } from '../services.ts';
 import type { Change } from '../state/changes.ts';
-import { canSeeChannel, canSeeMessage } from '../state/messages.ts';
+import { canSeeChannel, canSeeMessage } from '../state/visibility.ts';
 import type { PageToServer, ServerToPage } from '../ui-protocol.ts';
-import { elementsOf } from '../validate/payload.ts';
-import type { Json } from '../wire.ts';
 import { perform } from './deeds.ts';
 import { forPerson, snapshotFor } from './snapshot.ts';
 
@@ -31,7 +30,7 @@ export function attachPage(services: Services, socket: WebSocket, firstUser: str
     const actor = asked.user ?? user;
     if (actor === null || (user !== null && actor !== user)) return finish('This window acts as somebody else.');
     if (asked.t === 'options')
-      return send({ t: 'options', id: asked.id ?? '', options: optionsFor(services, actor, asked) });
+      return send({ t: 'options', id: asked.id ?? '', options: await choicesFor(services, { ...asked, user: actor }) });
     finish(await perform(services, actor, asked));
   };
 
@@ -87,27 +86,3 @@ function messageFor(services: Services, change: Change, user: string | null): Se
 }
 
 const isFor = (user: string | null, owner: string) => user === null || user === owner;
-
-/** The choices of a select whose list is the workspace itself. */
-function optionsFor(
-  services: Services,
-  actor: string,
-  asked: Extract<PageToServer, { t: 'options' }>,
-): readonly Json[] {
-  const { directory, views } = services.world;
-  const own = [...views.stack(actor), ...[views.home(actor)].filter((view) => view !== undefined)];
-  const blocks = own
-    .filter((view) => asked.viewId === undefined || view.id === asked.viewId)
-    .flatMap((view) => view.blocks);
-  const element = blocks
-    .filter((block) => block.block_id === asked.blockId)
-    .flatMap(elementsOf)
-    .find((candidate) => candidate['action_id'] === asked.actionId);
-  const option = (value: string, text: string) => ({ value, text: { type: 'plain_text', text } });
-  const people = [...directory.users.values()].filter((u) => !u.deleted).map((u) => option(u.id, u.real_name));
-  const channels = [...directory.channels.values()]
-    .filter((channel) => !channel.is_im && canSeeChannel(directory, channel, actor))
-    .map((channel) => option(channel.id, `#${channel.name}`));
-  const all = String(element?.['type'] ?? 'users_select').includes('users_select') ? people : channels;
-  return all.filter(({ text }) => text.text.toLowerCase().includes(asked.query.toLowerCase()));
-}

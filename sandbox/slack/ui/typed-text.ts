@@ -7,11 +7,11 @@ import type { Directory } from '../state/directory.ts';
 export function typedText(directory: Directory, text: string): string {
   return text
     .split(/(<@[UW][A-Z0-9]+>|<#C[A-Z0-9]+>)/)
-    .map((part, index) => (index % 2 === 1 ? part : mentions(directory, escape(part))))
+    .map((part, index) => (index % 2 === 1 ? part : mentions(directory, escapeMarkup(part))))
     .join('');
 }
 
-const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escapeMarkup = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 function mentions(directory: Directory, text: string): string {
   const users = [...directory.users.values()];

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { sendJson } from '../../http/server.ts';
+import { sendJson, sendText } from '../../http/server.ts';
 import type { Services } from '../services.ts';
 import type { Json } from '../wire.ts';
 import { ApiError } from './errors.ts';
@@ -53,7 +53,6 @@ function attempt(act: () => Reply): Reply {
 
 function send(response: ServerResponse, { status, body, retryAfterS, headers }: Reply): void {
   const all = { ...headers, ...(retryAfterS === undefined ? {} : { 'retry-after': String(retryAfterS) }) };
-  if (typeof body !== 'string') return sendJson(response, status, body, all);
-  response.writeHead(status, { 'content-type': 'text/plain', ...all });
-  response.end(body);
+  if (typeof body === 'string') sendText(response, status, body, all);
+  else sendJson(response, status, body, all);
 }

@@ -7,7 +7,7 @@ import {
   MAX_MARKDOWN_CHARACTERS,
   storedBlocks,
 } from '../validate/payload.ts';
-import type { Attachment, Block, Metadata } from '../wire.ts';
+import type { Attachment, Block, Message, Metadata } from '../wire.ts';
 import type { Arguments } from './arguments.ts';
 import { ApiError } from './errors.ts';
 
@@ -46,7 +46,7 @@ export function readContent(args: Arguments, ids: Ids, maxText = MAX_TEXT): Cont
 }
 
 /** A message must say something. */
-export function requireContent(content: { readonly [K in keyof Content]?: Content[K] | undefined }): void {
+export function requireContent(content: Partial<Edited> | Content): void {
   const isEmpty = [content.blocks, content.attachments].every((list) => list === undefined || list.length === 0);
   if ((content.text ?? '').trim() === '' && isEmpty) throw new ApiError('no_text');
 }
@@ -95,4 +95,38 @@ function readMetadata(args: Arguments): Metadata | null | undefined {
     throw new ApiError('invalid_metadata_format');
   if (Buffer.byteLength(JSON.stringify(event_payload)) > MAX_METADATA_BYTES) throw new ApiError('metadata_too_large');
   return { event_type, event_payload };
+}
+
+/** The stored form of a message's content; what says nothing is left out. */
+export function contentFields(content: Content): Pick<Message, 'text' | 'blocks' | 'attachments' | 'metadata'> {
+  const { text, blocks, attachments, metadata } = content;
+  return {
+    text: text ?? '',
+    ...(blocks === undefined || blocks.length === 0 ? {} : { blocks }),
+    ...(attachments === undefined || attachments.length === 0 ? {} : { attachments }),
+    ...(metadata === undefined || metadata === null ? {} : { metadata }),
+  };
+}
+
+/** An edited message's content; what is undefined is taken away. */
+export interface Edited {
+  readonly text: string;
+  readonly blocks: readonly Block[] | undefined;
+  readonly attachments: readonly Attachment[] | undefined;
+  readonly metadata: Metadata | undefined;
+}
+
+/** An edit keeps the blocks, attachments and metadata that it does not name, and always replaces the text. */
+export function applyContent(known: Message, content: Content): Edited {
+  const listed = <T>(given: readonly T[] | undefined, kept: readonly T[] | undefined) => {
+    const list = given ?? kept;
+    return list === undefined || list.length === 0 ? undefined : list;
+  };
+  const named = content.text ?? (content.blocks === undefined && content.attachments === undefined ? undefined : '');
+  return {
+    text: named ?? known.text,
+    blocks: listed(content.blocks, known.blocks),
+    attachments: listed(content.attachments, known.attachments),
+    metadata: content.metadata === undefined ? known.metadata : (content.metadata ?? undefined),
+  };
 }
