@@ -1,9 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import { MeshError } from '../domain/errors.ts';
+import { nearest } from '../domain/nearest.ts';
 import type { Request } from '../domain/request.ts';
 import { type UsageProblem, usage } from './arguments.ts';
 import { findVerb, SLASH_COMMAND, VERBS } from './index.ts';
-import { nearest } from './nearest.ts';
 import { MAX_TEXT, normalise } from './normalise.ts';
 import type { Verb } from './verb.ts';
 import { splitWords } from './words.ts';
@@ -44,9 +44,15 @@ function checked(request: Request): Request {
 }
 
 function unknownVerb(said: string, problem: UsageProblem): MeshError {
-  const near = nearest(said, NAMES);
+  const near = meant(said, NAMES);
   const verb = near === undefined ? VERBS[0] : findVerb(near);
   return withExample(usage(problem, said, near === undefined ? {} : { nearest: near }), verb);
+}
+
+/** A beginning (`dep`) means its verb more surely than anything that is a slip away. */
+function meant(said: string, known: readonly string[]): string | undefined {
+  const word = said.toLowerCase().slice(0, 64);
+  return known.find((name) => word.length >= 2 && name.startsWith(word) && word !== '--') ?? nearest(word, known);
 }
 
 function withExample(error: MeshError, verb: Verb | undefined): MeshError {
@@ -101,6 +107,6 @@ const PROBLEMS: Readonly<Record<string, UsageProblem>> = {
 function fromCommander(error: CommanderError, flags: readonly string[]): MeshError {
   const said = /'([^']*)/u.exec(error.message)?.[1] ?? '';
   const problem = PROBLEMS[error.code] ?? 'extra-argument';
-  const near = problem === 'unknown-option' ? nearest(said, flags) : undefined;
+  const near = problem === 'unknown-option' ? meant(said, flags) : undefined;
   return usage(problem, said, near === undefined ? {} : { nearest: near });
 }

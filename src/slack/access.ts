@@ -1,0 +1,57 @@
+import type { WebClient } from '@slack/web-api';
+import { MeshError } from '../domain/errors.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { People } from '../ports/people.ts';
+import { createWebClient } from './client.ts';
+import { slackLogger } from './logger.ts';
+import { Outbox } from './outbox/outbox.ts';
+import { createPeople } from './people.ts';
+import { Permalinks } from './permalinks.ts';
+import { readSlack } from './read-slack.ts';
+import type { Rendering } from './rendering.ts';
+
+export interface AccessConfig {
+  readonly botToken: string;
+  /** The real Slack when absent. */
+  readonly apiUrl?: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly render: Rendering;
+}
+
+/** Who we are in the workspace. */
+export interface Self {
+  readonly teamId: string;
+  readonly userId: string;
+  readonly botId: string;
+  readonly name: string;
+}
+
+/** Slack's Web API with everything that operations need of it; the edge takes the same one for its answers. */
+export interface SlackAccess {
+  readonly client: WebClient;
+  readonly self: Self;
+  readonly outbox: Outbox;
+  readonly people: People;
+  readonly permalinks: Permalinks;
+}
+
+/** Asks Slack who we are. @throws MeshError when the token is refused or Slack cannot be reached. */
+export async function connectSlack(config: AccessConfig): Promise<SlackAccess> {
+  const { apiUrl, clock, log, render } = config;
+  const logger = slackLogger(log);
+  const client = createWebClient({ token: config.botToken, logger, ...(apiUrl === undefined ? {} : { apiUrl }) });
+  const answer = await readSlack({ doing: 'asking Slack who we are', clock }, () => client.auth.test());
+  const { team_id: teamId, user_id: userId, bot_id: botId, user: name } = answer ?? {};
+  if (teamId === undefined || userId === undefined || botId === undefined) {
+    throw new MeshError('MESH_UPSTREAM_GARBAGE', 'asking Slack who we are', { system: 'Slack' });
+  }
+  return {
+    client,
+    self: { teamId, userId, botId, name: name ?? 'mesh' },
+    outbox: new Outbox({ client, clock, log, render, botUserId: () => userId }),
+    people: createPeople({ client, clock, homeTeamId: () => teamId }),
+    permalinks: new Permalinks(client, clock),
+  };
+}

@@ -1,0 +1,44 @@
+import type { App } from '@slack/bolt';
+import type { Change } from '../../domain/change/change.ts';
+import { drawClosedHome, drawHome, type LinkedChange, shownOn } from '../home.ts';
+import type { ListenerDeps } from './deps.ts';
+import { isRecord, text } from './payload.ts';
+
+const RECENT = 50;
+
+/** App Home, drawn anew whenever somebody opens it. Nobody waits for an answer, so a fault is only logged. */
+export function listenToHome(app: App, deps: ListenerDeps): void {
+  app.event('app_home_opened', async ({ event, body }) => {
+    const opened: unknown = event;
+    const userId = text(opened, 'user');
+    if (userId === undefined || !isRecord(opened) || opened['tab'] === 'messages') return;
+    try {
+      await publish(deps, userId, body.team_id);
+    } catch (error) {
+      deps.log.warn({ err: error, userId }, 'drawing a home tab');
+    }
+  });
+}
+
+async function publish(deps: ListenerDeps, userId: string, teamId: string): Promise<void> {
+  const resolved = await deps.access.people.resolve(userId, teamId);
+  const view =
+    resolved.kind === 'person' ? drawHome({ userId, changes: await linked(deps, userId) }) : drawClosedHome();
+  await deps.client.views.publish({ user_id: userId, view });
+}
+
+async function linked(deps: ListenerDeps, userId: string): Promise<readonly LinkedChange[] | undefined> {
+  let changes: readonly Change[];
+  try {
+    changes = await deps.operations.recent(RECENT);
+  } catch (error) {
+    deps.log.warn({ err: error, userId }, 'reading changes for a home tab');
+    return undefined;
+  }
+  return Promise.all(
+    shownOn(userId, changes).map(async (change) => {
+      const permalink = change.card === undefined ? undefined : await deps.permalinks.of(change.card);
+      return { change, permalink };
+    }),
+  );
+}

@@ -1,0 +1,53 @@
+import type { App } from '@slack/bolt';
+import { MAX_REASON } from '../../commands/arguments.ts';
+import { refuse } from '../../domain/outcome.ts';
+import { refusalText } from '../../messages/en/refusals.ts';
+import { replies } from '../../messages/en/replies.ts';
+import { REJECT_CALLBACK } from '../blocks/actions.ts';
+import { answer } from './answer.ts';
+import type { ListenerDeps } from './deps.ts';
+import { actorOf, isRecord, parseModalMetadata, part, text } from './payload.ts';
+
+/** The reason of a rejection. What is wrong with it at first sight is said in the window; the rest is answered after it. */
+export function listenToRejections(app: App, deps: ListenerDeps): void {
+  app.view({ callback_id: REJECT_CALLBACK, type: 'view_submission' }, async ({ ack, body, view }) => {
+    const input = reasonIn(view.state.values);
+    const seen = parseModalMetadata(view.private_metadata);
+    const actor = actorOf(body);
+    const fault = faultIn(input.reason, seen !== undefined && actor !== undefined);
+    if (fault !== undefined && input.blockId !== undefined) {
+      await ack({ response_action: 'errors', errors: { [input.blockId]: fault } });
+      return;
+    }
+    await ack();
+    if (seen === undefined || actor === undefined) return;
+    const { card, changeId, planNumber } = seen;
+    await answer(deps, { userId: actor.userId, channelId: card.channelId }, ({ requestId }) =>
+      deps.operations.decide({
+        action: 'reject',
+        changeId,
+        planNumber,
+        card,
+        requestId,
+        reason: input.reason,
+        ...actor,
+      }),
+    );
+  });
+}
+
+function faultIn(reason: string, genuine: boolean): string | undefined {
+  if (!genuine) return refusalText(refuse('forged')).said;
+  if (reason === '') return refusalText(refuse('reason-needed')).said;
+  return [...reason].length > MAX_REASON ? replies.reasonTooLong(MAX_REASON) : undefined;
+}
+
+/** The one text input of the window, whatever its ids. */
+function reasonIn(values: unknown): { readonly blockId: string | undefined; readonly reason: string } {
+  const [block] = isRecord(values) ? Object.entries(values) : [];
+  if (block === undefined) return { blockId: undefined, reason: '' };
+  const [blockId, elements] = block;
+  const [element] = isRecord(elements) ? Object.keys(elements) : [];
+  const typed = element === undefined ? undefined : text(part(elements, element), 'value');
+  return { blockId, reason: (typed ?? '').trim() };
+}

@@ -1,0 +1,34 @@
+import { parseCommand } from '../../commands/parse.ts';
+import { MeshError } from '../../domain/errors.ts';
+import type { Asking, Request } from '../../domain/request.ts';
+import { drawHelp } from '../draw-help.ts';
+import type { Answer, Work } from './answer.ts';
+import type { ListenerDeps } from './deps.ts';
+
+/** A command's text, wherever it was typed, becomes its answer. */
+export async function takeText(
+  deps: ListenerDeps,
+  text: string,
+  asking: Omit<Asking, 'requestId'>,
+  { requestId, log }: Work,
+): Promise<Answer> {
+  const request = counted(deps, text);
+  log.info({ verb: request.verb }, 'asked');
+  switch (request.verb) {
+    case 'help':
+      return { kind: 'drawn', drawn: drawHelp(request.topic, deps.access.self.name) };
+    case 'deploy':
+      return deps.operations.propose(request, { ...asking, requestId });
+  }
+}
+
+function counted({ meter }: ListenerDeps, text: string): Request {
+  try {
+    const request = parseCommand(text);
+    meter.count('commands', request.verb);
+    return request;
+  } catch (error) {
+    if (error instanceof MeshError) meter.count('commands', 'unreadable');
+    throw error;
+  }
+}
