@@ -80,6 +80,7 @@ export const labels = {
   changes: 'What changes',
   cannotPlace: 'Cannot be placed',
   evicts: 'Evicts other jobs',
+  unexplained: 'Not explained by Nomad',
   warnings: 'Nomad warns',
   lint: 'Rollout settings',
   notable: 'Take note',
@@ -126,10 +127,12 @@ export function moreEntries(count: number): string {
 }
 
 export const edit = {
+  below: 'changed, see below',
   added: 'added',
   removed: 'removed',
   was: 'was',
   masked: 'changed (masked)',
+  maskedValue: '(masked)',
   addedMasked: 'added (masked)',
   removedMasked: 'removed (masked)',
   empty: '(empty)',

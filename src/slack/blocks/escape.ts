@@ -44,7 +44,8 @@ const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;
 /** Tabs and newlines are text; the joiner holds emoji together. */
 const KEPT = new Set(['\t', '\n', '\u{200D}']);
 
-function visible(text: string): string {
+/** The text without what has no look of its own; line ends as newlines. For text files, which Slack does not read. */
+export function visible(text: string): string {
   return text
     .replace(/\r\n?|[\u{85}\u{2028}\u{2029}]/gu, '\n')
     .replace(INVISIBLE, (character) => (KEPT.has(character) ? character : ''))

@@ -1,0 +1,79 @@
+import type { ActionsBlock, Button, ContextBlock, SectionBlock } from '@slack/types';
+import { type Change, isOpen } from '../../../domain/change/change.ts';
+import type { Plan } from '../../../domain/plan/plan.ts';
+import { en } from '../../../messages/en.ts';
+import { APPROVE_ACTION, CHANGE_ACTIONS_BLOCK, DIFF_ACTION, REJECT_ACTION, WITHDRAW_ACTION } from '../actions.ts';
+import { bold, context, plainText, section } from '../build.ts';
+import { slackDate } from '../date.ts';
+import { mention, plain, prose } from '../escape.ts';
+
+const { labels } = en.card;
+const MAX_APPROVERS = 10;
+
+/** Who asked, why, who said yes, who ended it. */
+export function peopleSection(change: Change): SectionBlock {
+  return section([
+    `${bold(labels.askedBy)} ${mention(change.requester)}`,
+    ...(change.reason === undefined ? [] : [`${bold(labels.reason)}: ${prose(change.reason, 600)}`]),
+    ...approvalLines(change),
+    ...endingLines(change),
+  ]);
+}
+
+function approvalLines(change: Change): readonly string[] {
+  const given = change.approvals.filter((approval) => approval.planNumber === change.plan.number);
+  const names = given.slice(0, MAX_APPROVERS).map(({ person }) => mention(person));
+  const more = given.length > MAX_APPROVERS ? ` ${en.card.moreEntries(given.length - MAX_APPROVERS)}` : '';
+  const by = given.length === 0 ? [] : [`${bold(labels.approvedBy)} ${names.join(', ')}${more}`];
+  return change.state === 'proposed' ? [...by, en.card.approvalsWanted(change.approvalsNeeded, given.length)] : by;
+}
+
+function endingLines({ state, ending }: Change): readonly string[] {
+  if (ending?.by === undefined) return [];
+  const reason = ending.reason === undefined ? '' : `: ${prose(ending.reason, 600)}`;
+  return [`${bold(en.card.endedByLabel(state))} ${mention(ending.by)}${reason}`];
+}
+
+/** The change's id, its plan, and until when it waits. */
+export function footer(change: Change): ContextBlock {
+  const expires =
+    change.state === 'proposed'
+      ? [`${en.card.expires.label} ${slackDate(change.expiresAt, en.card.expires.format)}`]
+      : [];
+  const plan = isOpen(change) ? [en.card.planNumber(change.plan.number)] : [];
+  return context([[prose(change.id, 100), ...plan, ...expires].join(' · ')]);
+}
+
+/** Only a proposed change has buttons; a value names the change and the plan that stand on the card. */
+export function buttons(change: Change, plan: Plan): ActionsBlock {
+  const value = `${change.id}:${plan.number}`;
+  const button = (actionId: string, text: string): Button => ({
+    type: 'button',
+    action_id: actionId,
+    text: plainText(text),
+    value,
+  });
+  const approve: Button = { ...button(APPROVE_ACTION, labels.approve), style: 'primary' };
+  return {
+    type: 'actions',
+    block_id: CHANGE_ACTIONS_BLOCK,
+    elements: [
+      plan.risk === 'high' ? { ...approve, confirm: highRiskQuestion(plan) } : approve,
+      button(REJECT_ACTION, labels.reject),
+      button(DIFF_ACTION, labels.showDiff),
+      button(WITHDRAW_ACTION, labels.withdraw),
+    ],
+  };
+}
+
+function highRiskQuestion(plan: Plan): NonNullable<Button['confirm']> {
+  const words = en.card.confirmHighRisk;
+  const reasons = plan.riskReasons.slice(0, 3).map(en.plan.riskReasonWords).join('; ');
+  return {
+    title: plainText(words.title),
+    text: plainText(plain(`${en.plan.planSentence(plan)} ${labels.risk}: ${reasons}.`, 300)),
+    confirm: plainText(words.approve),
+    deny: plainText(words.deny),
+    style: 'danger',
+  };
+}

@@ -1,0 +1,81 @@
+import type { KnownBlock } from '@slack/types';
+import type { Change } from '../../domain/change/change.ts';
+import type { Outcome, Refusal } from '../../domain/outcome.ts';
+import type { PlanDifference } from '../../domain/plan/plan.ts';
+import { en } from '../../messages/en.ts';
+import { bold, bullets, section } from './build.ts';
+import { planSections } from './card/plan-sections.ts';
+import { prose } from './escape.ts';
+
+export interface Links {
+  /** Where the change's card stands. */
+  readonly permalink?: string;
+}
+
+export interface RenderedReply {
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+}
+
+/** The answer to a command or a click, for the person who asked alone. */
+export function renderOutcome(outcome: Outcome, links: Links = {}): RenderedReply {
+  switch (outcome.kind) {
+    case 'proposed':
+      return line(en.answers.proposed(titleOf(outcome.change)), links);
+    case 'dry-run':
+      return dryRun(outcome);
+    case 'no-change':
+      return line(en.answers.noChange(outcome.service, outcome.environment, outcome.version), links);
+    case 'approved':
+      return line(en.answers.approved(titleOf(outcome.change), missingIn(outcome.change)), links);
+    case 'rejected':
+      return line(en.answers.rejected(titleOf(outcome.change)), links);
+    case 'withdrawn':
+      return line(en.answers.withdrawn(titleOf(outcome.change)), links);
+    case 'superseded':
+      return line(en.answers.superseded(titleOf(outcome.change)), links);
+    case 'plan-changed':
+      return planChanged(outcome.change, outcome.differences, links);
+    case 'refused':
+      return refused(outcome, links);
+  }
+}
+
+function titleOf(change: Change): string {
+  return en.card.changeTitle(change);
+}
+
+function missingIn(change: Change): number {
+  if (change.state !== 'proposed') return 0;
+  return change.approvalsNeeded - change.approvals.filter(({ planNumber }) => planNumber === change.plan.number).length;
+}
+
+function line(text: string, links: Links): RenderedReply {
+  const said = prose(text, 900);
+  return { text: said, blocks: [section([`${said}${linkTo(links)}`])] };
+}
+
+/** Only Slack's own addresses are links, and nothing in one can end it. */
+function linkTo({ permalink }: Links): string {
+  if (permalink === undefined || !/^https?:\/\/[\w.:-]+\/[\w./?=&%-]*$/.test(permalink)) return '';
+  return ` <${permalink.replaceAll('&', '&amp;')}|${en.answers.openCard}>`;
+}
+
+function dryRun(outcome: Extract<Outcome, { kind: 'dry-run' }>): RenderedReply {
+  const { environment, service, plan } = outcome;
+  const { fromVersion, toVersion } = plan;
+  const said = prose(en.answers.dryRun(en.card.changeTitle({ environment, service, fromVersion, toVersion })), 900);
+  return { text: said, blocks: [section([said]), ...planSections(plan).blocks] };
+}
+
+function planChanged(change: Change, differences: readonly PlanDifference[], links: Links): RenderedReply {
+  const { text, blocks } = line(en.answers.planChanged(titleOf(change)), links);
+  const list = bullets(differences.map(en.plan.differenceWords), 5, en.card.moreEntries);
+  return { text, blocks: list.length === 0 ? blocks : [...blocks, section(list)] };
+}
+
+function refused(refusal: Refusal, links: Links): RenderedReply {
+  const { said, next } = en.refusals.refusalText(refusal);
+  const first = prose(said, 1200);
+  return { text: first, blocks: [section([bold(first), `${prose(next, 900)}${linkTo(links)}`])] };
+}
