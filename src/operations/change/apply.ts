@@ -17,7 +17,7 @@ const LOOK_UP_FOR_MS = 10 * 60_000;
 export async function intend(deps: ChangeDeps, stored: StoredChange): Promise<StoredChange | undefined> {
   const advanced = await advance(deps, stored, { type: 'intended', at: isoNow(deps) });
   if (advanced.kind !== 'advanced') return undefined;
-  await showCard(deps, advanced.stored);
+  void showCard(deps, advanced.stored);
   return advanced.stored;
 }
 
@@ -123,8 +123,8 @@ async function registered(deps: ChangeDeps, stored: StoredChange, landed: Landed
   };
   const advanced = await advance(deps, stored, { type: 'registered', applied });
   if (advanced.kind !== 'advanced') return undefined;
-  await showEntry(deps, change, 'applied', { kind: 'applied', evaluationId: applied.evaluationId });
-  await showCard(deps, advanced.stored);
+  void showEntry(deps, change, 'applied', { kind: 'applied', evaluationId: applied.evaluationId });
+  void showCard(deps, advanced.stored);
   return advanced.stored;
 }
 

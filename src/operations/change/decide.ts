@@ -50,14 +50,14 @@ async function decideOnce(deps: ChangeDeps, stored: StoredChange, decision: Deci
     const replanned = await replan(deps, stored, decision.signal);
     if (replanned.kind === 'conflict') return 'conflict';
     if (replanned.kind === 'superseded') {
-      await showCard(deps, replanned.stored);
+      void showCard(deps, replanned.stored);
       return { outcome: { kind: 'superseded', change: replanned.stored.change }, next: replanned.stored };
     }
     if (replanned.kind === 'plan-changed') {
       const { change } = replanned.stored;
       const { differences } = replanned;
-      await showCard(deps, replanned.stored);
-      await showEntry(deps, change, `plan-${change.plan.number}`, {
+      void showCard(deps, replanned.stored);
+      void showEntry(deps, change, `plan-${change.plan.number}`, {
         kind: 'plan-changed',
         by: decision.person,
         differences,
@@ -87,12 +87,13 @@ type Accepted = 'approved' | 'rejected' | 'withdrawn';
 
 const OUTCOME_OF = { approve: 'approved', reject: 'rejected', withdraw: 'withdrawn' } as const;
 
-async function accepted(deps: ChangeDeps, stored: StoredChange, { click, person }: Decision): Promise<Decided> {
+/** Slack is told beside, not before, the next step: an approval is applied however slow Slack is. */
+function accepted(deps: ChangeDeps, stored: StoredChange, { click, person }: Decision): Decided {
   const { change } = stored;
-  await showCard(deps, stored);
+  void showCard(deps, stored);
   if (click.action === 'approve') {
     const missing = approvalsMissing(change);
-    await showEntry(deps, change, `approved-${change.plan.number}-${person.userId}`, {
+    void showEntry(deps, change, `approved-${change.plan.number}-${person.userId}`, {
       kind: 'approved',
       by: person,
       missing,
@@ -107,11 +108,11 @@ async function refused(deps: ChangeDeps, stored: StoredChange, refusal: Refusal)
     const advanced = await advance(deps, stored, { type: 'expired', at: isoNow(deps) });
     if (advanced.kind === 'conflict') return 'conflict';
     if (advanced.kind === 'advanced') {
-      await showCard(deps, advanced.stored);
+      void showCard(deps, advanced.stored);
       return { outcome: refusal, next: advanced.stored };
     }
   }
-  if (!isOpen(stored.change) || refusal.reason === 'plan-outdated') await showCard(deps, stored);
+  if (!isOpen(stored.change) || refusal.reason === 'plan-outdated') void showCard(deps, stored);
   return only(refusal);
 }
 

@@ -75,7 +75,7 @@ export async function putUpCard(deps: ChangeDeps, stored: StoredChange, plan: Pl
     const card = await deps.notifier.postCard({ change, plan });
     const advanced = await advanceFresh(deps, change.id, { type: 'carded', card });
     if (advanced?.kind !== 'advanced') return stored;
-    await deps.notifier.attachDiff(advanced.stored.change, plan).catch((error: unknown) => {
+    void deps.notifier.attachDiff(advanced.stored.change, plan).catch((error: unknown) => {
       deps.log.warn({ err: error, changeId: change.id }, 'attaching the diff file');
     });
     return advanced.stored;

@@ -6,7 +6,7 @@ import type { ChangeDeps } from './deps.ts';
 import { readPlan } from './frozen.ts';
 
 /**
- * Draws the card as the record has it. Slack being away must not stop a change: the failure is logged, and an ending
+ * Draws the card as the record has it; never rejects. Slack being away must not stop a change: the failure is logged, and an ending
  * that could not be shown is shown by the next start, because the record then still lacks `endShown` (I8).
  */
 export async function showCard(deps: ChangeDeps, stored: StoredChange, progress?: Progress): Promise<void> {

@@ -93,16 +93,16 @@ class Follower {
 
   /** Shows what is new, and answers how the change ended once it has. */
   async see(observed: Observed): Promise<Ending | undefined> {
-    await this.#sayBlindness(observed.blind);
+    this.#sayBlindness(observed.blind);
     const { applied, plan, launchesLater } = this.#followed;
     const judged = judge({ applied, plan, observed, launchesLater });
     this.progress = judged.progress;
     await this.#sayFailures(observed);
     const ending = await this.#ending(judged, observed);
     if (ending === undefined) {
-      await this.#sayPlacement(observed);
-      await this.#sayPromotion(judged.progress);
-      await this.#draw(judged.progress);
+      this.#sayPlacement(observed);
+      this.#sayPromotion(judged.progress);
+      this.#draw(judged.progress);
     }
     return ending;
   }
@@ -134,10 +134,10 @@ class Follower {
       case 'overtaken':
         return { type: 'superseded', at, cause: await cause() };
       case 'going-back':
-        await this.#sayRevert(revert.to);
+        this.#sayRevert(revert.to);
         return undefined;
       case 'went-back': {
-        await this.#sayRevert(revert.to);
+        this.#sayRevert(revert.to);
         const revertedTo = { jobVersion: revert.to.version, version: change.fromVersion };
         return { type: 'rolled-back', at, cause: await cause(), revertedTo };
       }
@@ -152,11 +152,11 @@ class Follower {
     return placement ?? { kind: 'deadline' };
   }
 
-  async #draw(progress: Progress): Promise<void> {
+  #draw(progress: Progress): void {
     const drawn = JSON.stringify(progress);
     if (drawn === this.#shown || progress.groups.length === 0) return;
     this.#shown = drawn;
-    await showCard(this.#deps, this.#stored, progress);
+    void showCard(this.#deps, this.#stored, progress);
   }
 
   async #sayFailures({ allocations = [] }: Observed): Promise<void> {
@@ -165,19 +165,19 @@ class Follower {
       if (this.#explained.size >= MAX_FAILURE_ENTRIES || this.#explained.has(allocation.id)) continue;
       this.#explained.add(allocation.id);
       const cause = await explainAllocation(scheduler, allocation, signal);
-      await this.#say(`allocation-${allocation.id}`, { kind: 'allocation-failed', cause });
+      this.#say(`allocation-${allocation.id}`, { kind: 'allocation-failed', cause });
     }
   }
 
-  async #sayPlacement({ evaluation }: Observed): Promise<void> {
+  #sayPlacement({ evaluation }: Observed): void {
     if (this.#saidPlacement || evaluation === undefined) return;
     const cause = explainPlacement(evaluation);
     if (cause === undefined) return;
     this.#saidPlacement = true;
-    await this.#say('placement', { kind: 'placement-blocked', cause });
+    this.#say('placement', { kind: 'placement-blocked', cause });
   }
 
-  async #sayPromotion(progress: Progress): Promise<void> {
+  #sayPromotion(progress: Progress): void {
     if (this.#saidPromotion || !progress.awaitsPromotion) return;
     this.#saidPromotion = true;
     const waiting = progress.groups.filter(({ canaries, promoted }) => canaries > 0 && !promoted);
@@ -187,24 +187,25 @@ class Follower {
       canaries,
       sum((group) => group.healthy),
     );
-    await this.#say('promotion', { kind: 'awaits-promotion', healthyCanaries, canaries });
+    this.#say('promotion', { kind: 'awaits-promotion', healthyCanaries, canaries });
   }
 
-  async #sayRevert(to: RunningJob): Promise<void> {
+  #sayRevert(to: RunningJob): void {
     if (this.#saidRevert) return;
     this.#saidRevert = true;
     const version = this.#stored.change.fromVersion;
-    await this.#say('auto-revert', { kind: 'auto-revert', jobVersion: to.version, version });
+    this.#say('auto-revert', { kind: 'auto-revert', jobVersion: to.version, version });
   }
 
-  async #sayBlindness(blind: boolean): Promise<void> {
+  #sayBlindness(blind: boolean): void {
     if (blind === this.#blind) return;
     this.#blind = blind;
     const at = this.#deps.clock.now();
-    await this.#say(`blind-${at}`, { kind: blind ? 'nomad-unreachable' : 'nomad-back' });
+    this.#say(`blind-${at}`, { kind: blind ? 'nomad-unreachable' : 'nomad-back' });
   }
 
-  #say(key: string, entry: Parameters<typeof showEntry>[3]): Promise<void> {
-    return showEntry(this.#deps, this.#stored.change, key, entry);
+  /** Slack is told beside what is watched: a slow Slack must not make us miss how it ends. */
+  #say(key: string, entry: Parameters<typeof showEntry>[3]): void {
+    void showEntry(this.#deps, this.#stored.change, key, entry);
   }
 }
