@@ -7,6 +7,7 @@ import { type Span, spansByShape } from './secrets/shapes.ts';
 export const MASKED = '[masked]';
 const MASKED_OLD = '[masked, old value]';
 const MASKED_NEW = '[masked, new value]';
+const MARKERS = /\[masked(?:, (?:old|new) value)?\]/g;
 
 /** The text with every secret that its look or its name gives away replaced (I5). For log lines, warnings, errors, reasons. */
 export function maskText(text: string): string {
@@ -63,8 +64,15 @@ function replaceSecrets(text: string, replacement: (secret: string) => string): 
 
 /** Places of secrets in order, overlapping ones joined; what is masked already is left alone. */
 function secretSpans(text: string): readonly Span[] {
+  const markers = [...text.matchAll(MARKERS)].map(({ index, 0: marker }) => ({
+    start: index,
+    end: index + marker.length,
+  }));
   const sorted = [...spansByShape(text), ...spansByName(text)]
-    .filter((span) => span.end > span.start && !/^\[masked[^\]\n]*\]$/.test(text.slice(span.start, span.end)))
+    .flatMap((span) =>
+      markers.reduce<readonly Span[]>((parts, marker) => parts.flatMap((p) => minus(p, marker)), [span]),
+    )
+    .filter((span) => text.slice(span.start, span.end).trim() !== '')
     .sort((a, b) => a.start - b.start || b.end - a.end);
   const joined: Span[] = [];
   for (const span of sorted) {
@@ -73,4 +81,12 @@ function secretSpans(text: string): readonly Span[] {
     else if (span.end > last.end) joined[joined.length - 1] = { start: last.start, end: span.end };
   }
   return joined;
+}
+
+function minus(span: Span, hole: Span): readonly Span[] {
+  if (hole.end <= span.start || hole.start >= span.end) return [span];
+  return [
+    { start: span.start, end: hole.start },
+    { start: hole.end, end: span.end },
+  ].filter((part) => part.end > part.start);
 }

@@ -67,8 +67,8 @@ function codeCharacter(character: string): string {
 function proseCharacter(character: string, before: string, after: string): string {
   // Within a word an underscore formats nothing, and names such as my_job should stay as they are.
   if (character === '_' && isWord(before) && isWord(after)) return character;
-  // Slack turns these into mentions of everybody in some places even when they are plain text.
-  if (character === '@') return '@\u{2060}';
+  // In some places Slack makes a mention of a plain @here; within a word (an address, a digest) it does not.
+  if (character === '@' && !isWord(before)) return '@\u{2060}';
   return LOOK_ALIKES[character] ?? ENTITIES[character] ?? character;
 }
 
