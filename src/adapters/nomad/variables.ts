@@ -31,7 +31,8 @@ function toExpression(value: string): string {
 /** A quoted HCL string: JSON's escapes, without the two that HCL lacks, and with its templates disarmed. */
 function quote(value: string): string {
   return JSON.stringify(value)
-    .replaceAll('\\b', '\\u0008')
-    .replaceAll('\\f', '\\u000c')
+    .replace(/\\(.)/g, (sequence, letter) => NOT_IN_HCL[letter] ?? sequence)
     .replace(/[$%](?=\{)/g, '$&$&');
 }
+
+const NOT_IN_HCL: Readonly<Record<string, string>> = { b: '\\u0008', f: '\\u000c' };

@@ -1,0 +1,141 @@
+import { randomBytes } from 'node:crypto';
+import type { Connection } from '../../config/config.ts';
+import type { Secret } from '../../config/secret.ts';
+import { type Change, isOpen } from '../../domain/change/change.ts';
+import type { ChangeStore, Created, Replaced, StoreCall, StoredChange } from '../../ports/change-store.ts';
+import { createSealer } from '../sealer.ts';
+import { createConsulKv, type KvCall } from './consul-kv.ts';
+import { createDocumentStore, type DocumentStore } from './documents.ts';
+import { inBatches } from './in-batches.ts';
+import { idOfRecent, type Keys, keysUnder } from './keys.ts';
+import { type ChangeRecord, type DocumentRefs, unreadable } from './record.ts';
+import { createRecords, type Held, type Records } from './records.ts';
+
+export interface ChangeStoreOptions {
+  readonly consul: Connection;
+  readonly prefix: string;
+  readonly stateKey: Secret;
+  /** Of each call to Consul; default 5 s. */
+  readonly deadlineMs?: number;
+}
+
+const READS_AT_ONCE = 8;
+/** A lock that is given back while we look at it is tried again; nobody loses this often in a row. */
+const CREATE_TRIES = 4;
+
+/** Changes in Consul KV. A reply that was lost is looked up by the nonce of the write, so that no write is guessed. */
+export function createChangeStore(options: ChangeStoreOptions): ChangeStore & { close(): void } {
+  const kv = createConsulKv(options.consul, options.deadlineMs);
+  const keys = keysUnder(options.prefix);
+  const records = createRecords(kv, keys);
+  const documents = createDocumentStore(kv, keys, createSealer(options.stateKey));
+  return {
+    create: (change, texts, call = {}) =>
+      withDocuments(documents, change.id, texts, kvCall(`storing change ${change.id}`, call), (refs, storing) =>
+        create(records, change, refs, storing),
+      ),
+
+    async read(id, call = {}) {
+      const held = await records.read(id, kvCall(`reading change ${id}`, call));
+      return held === undefined ? undefined : toStored(held);
+    },
+
+    replace: (stored, next, texts = {}, call = {}) =>
+      withDocuments(documents, next.id, texts, kvCall(`updating change ${next.id}`, call), (refs, updating) =>
+        replace(records, stored, next, refs, updating),
+      ),
+
+    async open(call = {}) {
+      const reading = kvCall('reading the open changes', call);
+      const locks = await kv.list(keys.locks, reading);
+      const held = await inBatches(locks, READS_AT_ONCE, ({ value }) => mustRead(records, value.toString(), reading));
+      return held.filter(({ record }) => isOpen(record.change)).map(toStored);
+    },
+
+    recent: (limit, call = {}) =>
+      recent(limit, { keys, records, list: kv.keys }, kvCall('reading recent changes', call)),
+
+    async document(id, name, call = {}) {
+      const reading = kvCall(`reading ${name} of change ${id}`, call);
+      const ref = (await records.read(id, reading))?.record.documents[name];
+      return ref === undefined ? undefined : await documents.read(id, name, ref, reading);
+    },
+
+    close: () => kv.close(),
+  };
+}
+
+async function create(records: Records, change: Change, refs: DocumentRefs, call: KvCall): Promise<Created> {
+  const record = newRecord(change, refs);
+  for (let attempt = 1; attempt <= CREATE_TRIES; attempt++) {
+    const written = await records.create(record, call);
+    if (written.kind === 'written') return { kind: 'created', stored: toStored(written.held) };
+    if (written.kind === 'taken') throw unreadable(change.id, 'another change has this id');
+    const holder = await records.holder(change, call);
+    if (holder === undefined) continue;
+    if (isOpen(holder.record.change)) return { kind: 'locked', by: holder.record.change };
+    await records.dropLock(holder, call);
+  }
+  throw unreadable(change.id, 'the lock keeps moving');
+}
+
+async function replace(
+  records: Records,
+  stored: StoredChange,
+  next: Change,
+  refs: DocumentRefs,
+  call: KvCall,
+): Promise<Replaced> {
+  const held = await mustRead(records, next.id, call);
+  if (held.revision !== stored.revision) return { kind: 'conflict' };
+  const written = await records.replace(held, newRecord(next, { ...held.record.documents, ...refs }), call);
+  return written === undefined ? { kind: 'conflict' } : { kind: 'replaced', stored: toStored(written) };
+}
+
+/** Writes documents first; when the record that should name them is not written, takes them back as well as it can. */
+async function withDocuments<T extends Created | Replaced>(
+  documents: DocumentStore,
+  id: string,
+  texts: Parameters<ChangeStore['create']>[1],
+  call: KvCall,
+  write: (refs: DocumentRefs, call: KvCall) => Promise<T>,
+): Promise<T> {
+  const refs = await documents.write(id, texts, call);
+  const written = await write(refs, call);
+  if (written.kind === 'locked' || written.kind === 'conflict') {
+    await documents.discard(id, refs, call).catch(() => undefined); // Left behind, they are waste and nothing worse.
+  }
+  return written;
+}
+
+async function recent(
+  limit: number,
+  {
+    keys,
+    records,
+    list,
+  }: { keys: Keys; records: Records; list: (prefix: string, call: KvCall) => Promise<readonly string[]> },
+  call: KvCall,
+): Promise<readonly Change[]> {
+  const newest = (await list(keys.recent, call)).slice(0, limit);
+  const held = await inBatches(newest, READS_AT_ONCE, (key) => mustRead(records, idOfRecent(key), call));
+  return held.map(({ record }) => record.change);
+}
+
+async function mustRead(records: Records, id: string, call: KvCall): Promise<Held> {
+  const held = await records.read(id, call);
+  if (held === undefined) throw unreadable(id, 'its record is gone');
+  return held;
+}
+
+function newRecord(change: Change, documents: DocumentRefs): ChangeRecord {
+  return { v: 1, nonce: randomBytes(9).toString('base64url'), documents: { ...documents }, change };
+}
+
+function toStored(held: Held): StoredChange {
+  return { change: held.record.change, revision: held.revision };
+}
+
+function kvCall(doing: string, { signal }: StoreCall): KvCall {
+  return { doing, signal };
+}

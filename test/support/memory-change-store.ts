@@ -1,0 +1,53 @@
+import { type Change, isOpen } from '../../src/domain/change/change.ts';
+import type { ChangeStore, Documents, StoredChange } from '../../src/ports/change-store.ts';
+
+/** A ChangeStore in memory, under the same contract as the one in Consul: everything is copied in and out. */
+export function createMemoryChangeStore(): ChangeStore {
+  const records = new Map<string, StoredChange>();
+  const locks = new Map<string, string>();
+  const documents = new Map<string, string>();
+  let revision = 0;
+
+  const lockKey = ({ environment, service }: Change) => `${environment}\n${service}`;
+  const keep = (change: Change): StoredChange => {
+    revision += 1;
+    records.set(change.id, structuredClone({ change, revision }));
+    return structuredClone({ change, revision });
+  };
+  const keepDocuments = (id: string, texts: Documents) => {
+    for (const [name, text] of Object.entries(texts)) if (text !== undefined) documents.set(`${id}/${name}`, text);
+  };
+  const all = () => [...records.values()].map((stored) => structuredClone(stored));
+
+  return {
+    async create(change, texts) {
+      const holder = locks.get(lockKey(change));
+      const by = holder === undefined ? undefined : records.get(holder)?.change;
+      if (by !== undefined) return { kind: 'locked', by: structuredClone(by) };
+      locks.set(lockKey(change), change.id);
+      keepDocuments(change.id, texts);
+      return { kind: 'created', stored: keep(change) };
+    },
+    async read(id) {
+      return structuredClone(records.get(id));
+    },
+    async replace(stored, next, texts = {}) {
+      if (records.get(next.id)?.revision !== stored.revision) return { kind: 'conflict' };
+      keepDocuments(next.id, texts);
+      if (!isOpen(next) && locks.get(lockKey(next)) === next.id) locks.delete(lockKey(next));
+      return { kind: 'replaced', stored: keep(next) };
+    },
+    async open() {
+      return all().filter(({ change }) => isOpen(change));
+    },
+    async recent(limit) {
+      return all()
+        .map(({ change }) => change)
+        .sort((a, b) => b.createdAt.localeCompare(a.createdAt))
+        .slice(0, limit);
+    },
+    async document(id, name) {
+      return documents.get(`${id}/${name}`);
+    },
+  };
+}
