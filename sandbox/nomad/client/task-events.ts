@@ -1,0 +1,106 @@
+import { goDuration, msToNs, ZERO_TIME } from '../state/time.ts';
+import type { TaskEvent, TaskState } from '../wire.ts';
+
+/** Nomad keeps this many events of a task. */
+const KEPT_EVENTS = 10;
+
+export const pendingTask = (): TaskState => ({
+  State: 'pending',
+  Failed: false,
+  Restarts: 0,
+  LastRestart: ZERO_TIME,
+  StartedAt: ZERO_TIME,
+  FinishedAt: ZERO_TIME,
+  Events: [],
+});
+
+export const withEvent = (state: TaskState, event: TaskEvent): TaskState => ({
+  ...state,
+  Events: [...state.Events, event].slice(-KEPT_EVENTS),
+});
+
+type EventText = Pick<TaskEvent, 'Type' | 'DisplayMessage'> & Partial<TaskEvent>;
+
+export function taskEvent(nowMs: number, text: EventText): TaskEvent {
+  return { Time: msToNs(nowMs), Message: '', Details: {}, ...text };
+}
+
+/** The events of a task's life in Nomad's words (nomad/structs, TaskEvent). */
+export const EVENT = {
+  received: (): EventText => ({ Type: 'Received', DisplayMessage: 'Task received by client' }),
+  setup: (): EventText => ({
+    Type: 'Task Setup',
+    DisplayMessage: 'Building Task Directory',
+    Message: 'Building Task Directory',
+  }),
+  driver: (message: string): EventText => ({
+    Type: 'Driver',
+    DisplayMessage: message,
+    Details: { driver_message: message },
+    DriverMessage: message,
+  }),
+  started: (): EventText => ({ Type: 'Started', DisplayMessage: 'Task started by client' }),
+  terminated: (code: number, message: string, isOom = false): EventText => ({
+    Type: 'Terminated',
+    DisplayMessage: `Exit Code: ${code}${message === '' ? '' : `, Exit Message: ${JSON.stringify(message)}`}`,
+    Message: message,
+    ExitCode: code,
+    Details: {
+      exit_code: String(code),
+      signal: '0',
+      oom_killed: String(isOom),
+      ...(message !== '' && { exit_message: message }),
+    },
+  }),
+  restarting: (reason: string, delayMs: number): EventText => {
+    const text = `Task restarting in ${goDuration(msToNs(delayMs))}`;
+    return {
+      Type: 'Restarting',
+      DisplayMessage: reason === '' || reason === WITHIN_POLICY ? text : `${reason} - ${text}`,
+      RestartReason: reason,
+      StartDelay: msToNs(delayMs),
+      Details: { restart_reason: reason, start_delay: String(msToNs(delayMs)) },
+    };
+  },
+  notRestarting: (reason: string): EventText => ({
+    Type: 'Not Restarting',
+    DisplayMessage: reason,
+    RestartReason: reason,
+    FailsTask: true,
+    Details: { restart_reason: reason, fails_task: 'true' },
+  }),
+  driverFailure: (message: string): EventText => ({
+    Type: 'Driver Failure',
+    DisplayMessage: message,
+    DriverError: message,
+    Details: { driver_error: message },
+  }),
+  killing: (timeoutNs: number): EventText => ({
+    Type: 'Killing',
+    DisplayMessage: `Sent interrupt. Waiting ${goDuration(timeoutNs)} before force killing`,
+    KillTimeout: timeoutNs,
+    Details: { kill_timeout: goDuration(timeoutNs) },
+  }),
+  killed: (): EventText => ({ Type: 'Killed', DisplayMessage: 'Task successfully killed' }),
+  siblingFailed: (sibling: string): EventText => ({
+    Type: 'Sibling Task Failed',
+    DisplayMessage: `Task's sibling ${JSON.stringify(sibling)} failed`,
+    FailedSibling: sibling,
+    Details: { failed_sibling: sibling },
+  }),
+  leaderDead: (): EventText => ({ Type: 'Leader Task Dead', DisplayMessage: 'Leader Task in Group dead' }),
+  mainDead: (): EventText => ({ Type: 'Main Tasks Dead', DisplayMessage: 'Main tasks in the group died' }),
+  restartSignaled: (reason: string): EventText => ({
+    Type: 'Restart Signaled',
+    DisplayMessage: reason,
+    RestartReason: reason,
+    Details: { restart_reason: reason },
+  }),
+  shutdownDelay: (delayNs: number): EventText => {
+    const text = `Waiting for shutdown_delay of ${goDuration(delayNs)} before killing the task.`;
+    return { Type: 'Waiting for shutdown delay', DisplayMessage: text, Message: text };
+  },
+  unhealthy: (reason: string): EventText => ({ Type: 'Alloc Unhealthy', DisplayMessage: reason, Message: reason }),
+} as const;
+
+export const WITHIN_POLICY = 'Restart within policy';

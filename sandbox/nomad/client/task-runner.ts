@@ -1,0 +1,218 @@
+import type { SandboxClock } from '../../clock.ts';
+import { type BehaviourOf, defaultBehaviour, type TaskBehaviour } from '../behaviour.ts';
+import { groupOf, restartOf, type StoredAllocation, type StoredTask } from '../state/model.ts';
+import { isoTime, nsToMs } from '../state/time.ts';
+import type { TaskEvent, TaskState } from '../wire.ts';
+import type { TaskLogs } from './logs.ts';
+import { RestartTracker } from './restarts.ts';
+import { EVENT, pendingTask, taskEvent, withEvent } from './task-events.ts';
+
+export interface TaskRunnerContext {
+  readonly clock: SandboxClock;
+  readonly logs: TaskLogs;
+  readonly behaviourOf: BehaviourOf;
+  readonly task: StoredTask;
+  readonly alloc: () => StoredAllocation | undefined;
+  readonly changed: () => void;
+}
+
+/** How long a container takes to start, and to end after its interrupt, when nothing else is said. */
+const START_MS = 500;
+const KILL_MS = 200;
+
+type EventText = Parameters<typeof taskEvent>[1];
+
+/** Runs one task: starts it, restarts it by its policy, ends it. */
+export class TaskRunner {
+  readonly name: string;
+  readonly task: StoredTask;
+  state: TaskState = pendingTask();
+  readonly #context: TaskRunnerContext;
+  #tracker: RestartTracker | undefined;
+  #behaviour: TaskBehaviour | undefined;
+  #cancel: (() => void) | undefined;
+  #isStarted = false;
+  #isEnding = false;
+
+  constructor(context: TaskRunnerContext) {
+    this.#context = context;
+    this.task = context.task;
+    this.name = context.task.Name;
+  }
+
+  isRunning(): boolean {
+    return this.state.State === 'running';
+  }
+
+  /** Started and not over: running, starting, or waiting for its next start. */
+  isLive(): boolean {
+    return this.#isStarted && this.state.State !== 'dead' && !this.#isEnding;
+  }
+
+  checksPass(): boolean {
+    return this.#behaviour?.kind !== 'unhealthy';
+  }
+
+  checkOutput(): string {
+    return this.#behaviour?.kind === 'unhealthy' ? this.#behaviour.checkOutput : '';
+  }
+
+  receive(): void {
+    this.#note(EVENT.received());
+    this.#note(EVENT.setup());
+  }
+
+  /** Starts it, once; its restarts are its own affair. */
+  start(): void {
+    if (this.#isStarted) return;
+    this.#isStarted = true;
+    this.#launch();
+  }
+
+  kill(): void {
+    if (this.#isEnding || this.state.State === 'dead') return;
+    this.#isEnding = true;
+    this.#cancel?.();
+    const timeoutNs = this.task.KillTimeout ?? 5e9;
+    const delayNs = this.task.ShutdownDelay ?? 0;
+    if (delayNs > 0) this.#note(EVENT.shutdownDelay(delayNs));
+    this.#context.changed();
+    this.#after(nsToMs(delayNs), () => {
+      this.#note(EVENT.killing(timeoutNs));
+      this.#context.changed();
+      this.#after(KILL_MS, () => {
+        if (this.isRunning()) this.#note(EVENT.terminated(0, ''));
+        this.#note(EVENT.killed());
+        this.#die(false);
+      });
+    });
+  }
+
+  endBecause(event: EventText): void {
+    this.#note(event);
+    this.kill();
+  }
+
+  restart(reason: string): void {
+    this.#cancel?.();
+    this.#note(EVENT.restartSignaled(reason));
+    this.#note(EVENT.terminated(0, ''));
+    this.#again('', 0);
+  }
+
+  crash(code: number, stderr: readonly string[]): void {
+    if (!this.isRunning()) return;
+    this.#cancel?.();
+    this.#write('stderr', stderr);
+    this.#exited(code, false);
+  }
+
+  destroy(): void {
+    this.#isEnding = true;
+    this.#cancel?.();
+  }
+
+  #after(delayMs: number, task: () => void): void {
+    this.#cancel = this.#context.clock.after(delayMs, task);
+  }
+
+  #note(event: EventText): void {
+    this.state = withEvent(this.state, taskEvent(this.#context.clock.now(), event) satisfies TaskEvent);
+  }
+
+  #launch(): void {
+    const behaviour = this.#chooseBehaviour();
+    if (behaviour === undefined) return;
+    this.#behaviour = behaviour;
+    if (this.task.Driver === 'docker' && this.state.Restarts === 0) this.#note(EVENT.driver('Downloading image'));
+    this.#context.changed();
+    const startMs = 'startMs' in behaviour ? (behaviour.startMs ?? START_MS) : START_MS;
+    this.#after(startMs, () =>
+      behaviour.kind === 'driver-failure' ? this.#failed(behaviour.message) : this.#up(behaviour),
+    );
+  }
+
+  #chooseBehaviour(): TaskBehaviour | undefined {
+    const alloc = this.#context.alloc();
+    const group = alloc && groupOf(alloc.Job, alloc.TaskGroup);
+    if (alloc === undefined || group === undefined) return undefined;
+    const asked = { job: alloc.Job, group, task: this.task, alloc, restarts: this.state.Restarts };
+    return this.#context.behaviourOf(asked) ?? defaultBehaviour(asked);
+  }
+
+  #up(behaviour: TaskBehaviour): void {
+    this.#note(EVENT.started());
+    const now = isoTime(this.#context.clock.now());
+    this.state = { ...this.state, State: 'running', StartedAt: now };
+    this.#write('stdout', []);
+    this.#write('stderr', []);
+    if (behaviour.kind === 'exits') {
+      this.#write('stdout', behaviour.stdout ?? []);
+      this.#after(behaviour.afterMs, () => {
+        this.#write('stderr', behaviour.stderr ?? []);
+        this.#exited(behaviour.code, behaviour.oom ?? false);
+      });
+    } else if (behaviour.kind === 'completes') {
+      this.#write('stdout', behaviour.logs ?? []);
+      this.#after(behaviour.afterMs, () => this.#exited(0, false));
+    } else if (behaviour.kind !== 'driver-failure') {
+      this.#write('stdout', behaviour.logs ?? []);
+    }
+    this.#context.changed();
+  }
+
+  #write(stream: 'stdout' | 'stderr', lines: readonly string[]): void {
+    const id = this.#context.alloc()?.ID;
+    if (id !== undefined) this.#context.logs.write(id, this.name, stream, lines);
+  }
+
+  #exited(code: number, isOom: boolean): void {
+    const isDocker = this.task.Driver === 'docker';
+    const text = isDocker ? `Docker container exited with non-zero exit code: ${code}` : '';
+    this.#note(EVENT.terminated(code, isOom ? 'OOM Killed' : code === 0 ? '' : text, isOom));
+    if (code === 0 && !this.#restartsOnSuccess()) return this.#die(false);
+    this.#retry();
+  }
+
+  #failed(message: string): void {
+    this.#note(EVENT.driverFailure(message));
+    this.#retry();
+  }
+
+  /** Batch and init tasks are done when they succeed; everything else is meant to stay up. */
+  #restartsOnSuccess(): boolean {
+    const type = this.#context.alloc()?.Job.Type;
+    const { Lifecycle: lifecycle } = this.task;
+    if (lifecycle?.Hook) return lifecycle.Hook !== 'poststop' && lifecycle.Sidecar === true;
+    return type !== 'batch' && type !== 'sysbatch';
+  }
+
+  #retry(): void {
+    const alloc = this.#context.alloc();
+    const group = alloc && groupOf(alloc.Job, alloc.TaskGroup);
+    const now = this.#context.clock.now();
+    this.#tracker ??= new RestartTracker(group && restartOf(group, this.task), now);
+    const decision = this.#tracker.onFailure(now);
+    if (decision.restart) return this.#again(decision.reason, decision.delayMs);
+    this.#note(EVENT.notRestarting(decision.reason));
+    this.#die(true);
+  }
+
+  #again(reason: string, delayMs: number): void {
+    const now = isoTime(this.#context.clock.now());
+    this.#note(EVENT.restarting(reason, delayMs));
+    this.state = { ...this.state, State: 'pending', Restarts: this.state.Restarts + 1, LastRestart: now };
+    this.#context.changed();
+    this.#after(delayMs, () => this.#launch());
+  }
+
+  #die(isFailure: boolean): void {
+    this.state = {
+      ...this.state,
+      State: 'dead',
+      Failed: isFailure,
+      FinishedAt: isoTime(this.#context.clock.now()),
+    };
+    this.#context.changed();
+  }
+}

@@ -1,0 +1,81 @@
+import type { Clients } from '../client/clients.ts';
+import { groupOf, isClientTerminal, isServerTerminal, type StoredAllocation } from '../state/model.ts';
+import type { Store } from '../state/store.ts';
+import { type AllocHealth, type Registration, registrationsOf } from './services.ts';
+
+export interface ConsulTarget {
+  readonly url: string;
+  readonly token?: string;
+}
+
+export interface Registrar {
+  /** Resolves when everything that changed so far has reached Consul, or has failed to. */
+  settled(): Promise<void>;
+  close(): void;
+}
+
+/** Tells Consul what runs and how it is. When Consul cannot be reached, the next change tries again. */
+export function startRegistrar(store: Store, clients: Clients, target: ConsulTarget): Registrar {
+  const known = new Map<string, { readonly text: string; readonly node: string }>();
+  let queue = Promise.resolve();
+  let isQueued = false;
+  const closing = new AbortController();
+
+  const reconcile = async () => {
+    const wanted = new Map<string, Registration>();
+    for (const alloc of store.tables.allocs.values()) {
+      for (const item of wantedOf(store, clients, alloc)) wanted.set(item.id, item);
+    }
+    for (const [id, { node }] of [...known]) {
+      if (wanted.has(id)) continue;
+      if (await call('deregister', { Node: node, ServiceID: id })) known.delete(id);
+    }
+    for (const [id, item] of wanted) {
+      const text = JSON.stringify(item.body);
+      if (known.get(id)?.text === text) continue;
+      if (await call('register', item.body)) known.set(id, { text, node: item.node });
+    }
+  };
+  const call = async (verb: 'register' | 'deregister', body: unknown): Promise<boolean> => {
+    if (closing.signal.aborted) return false;
+    try {
+      const response = await fetch(`${target.url}/v1/catalog/${verb}`, {
+        method: 'PUT',
+        body: JSON.stringify(body),
+        headers: target.token === undefined ? {} : { 'x-consul-token': target.token },
+        signal: closing.signal,
+      });
+      await response.arrayBuffer();
+      return response.ok;
+    } catch {
+      return false; // Consul is away; the next change tries again
+    }
+  };
+  store.onCommit((record) => {
+    if (record.allocs.length === 0 || isQueued) return;
+    isQueued = true;
+    queue = queue.then(() => {
+      isQueued = false;
+      return reconcile();
+    });
+  });
+  return { settled: () => queue, close: () => closing.abort() };
+}
+
+function wantedOf(store: Store, clients: Clients, alloc: StoredAllocation): Registration[] {
+  // A service leaves Consul as soon as its allocation shall stop, so that shutdown_delay can do its work.
+  if (isServerTerminal(alloc) || isClientTerminal(alloc) || alloc.ClientStatus !== 'running') return [];
+  const group = groupOf(alloc.Job, alloc.TaskGroup);
+  const node = store.tables.nodes.get(alloc.NodeID);
+  if (group === undefined || node === undefined || node.Status === 'down') return [];
+  const address = node.Attributes['unique.network.ip-address'] ?? '127.0.0.1';
+  return registrationsOf(alloc, group, address, healthOf(clients, alloc));
+}
+
+function healthOf(clients: Clients, alloc: StoredAllocation): AllocHealth {
+  const runner = clients.runner(alloc.ID);
+  const isUp = Object.values(alloc.TaskStates ?? {}).every((state) => state.State !== 'pending');
+  const isPassing = isUp && (runner?.checksPass() ?? true);
+  const output = runner?.checkOutput() || 'dial tcp: connect: connection refused';
+  return { isPassing, output };
+}

@@ -1,0 +1,21 @@
+import type { Clients } from './client/clients.ts';
+import type { Preemption } from './scheduler/run.ts';
+import type { Store } from './state/store.ts';
+
+/** What every operation of the server works with. */
+export interface NomadCore {
+  readonly store: Store;
+  readonly clients: Clients;
+  readonly region: string;
+  readonly datacenter: string;
+  readonly version: string;
+  readonly aclEnabled: boolean;
+  readonly preemption: Preemption;
+}
+
+/** Nomad's answer to anything that made an evaluation. */
+export interface EvalResponse {
+  EvalID: string;
+  EvalCreateIndex: number;
+  Index: number;
+}

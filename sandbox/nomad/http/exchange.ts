@@ -1,0 +1,123 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { BodyTooLarge, readBody } from '../../http/server.ts';
+import type { Authority } from '../acl/acl.ts';
+import type { NomadCore } from '../core.ts';
+import { badRequest, failure, NomadError } from '../errors.ts';
+import { parseGoDuration } from '../state/time.ts';
+
+/** One request with what every handler asks of it. */
+export interface Exchange {
+  readonly core: NomadCore;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly method: string;
+  /** Decoded path without `/v1/`. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  /** From the query; `default` when there is none, `*` for all. */
+  readonly namespace: string;
+  readonly authority: Authority;
+}
+
+/** Headers in front of a body: the index of what was read, or of what was written. */
+export interface Reply {
+  readonly body: unknown;
+  readonly index?: number;
+  readonly isRead?: boolean;
+  readonly headers?: Record<string, string>;
+}
+
+export const read = (body: unknown, index: number): Reply => ({ body, index: Math.max(1, index), isRead: true });
+export const wrote = (body: unknown, index: number): Reply => ({ body, index });
+
+/** Runs a read; with `index` in the query it waits until the answer's index is above it, or the wait is over. */
+export async function blocking(exchange: Exchange, run: () => Reply): Promise<Reply> {
+  const after = indexOf(exchange.query);
+  const first = run();
+  if (after === 0 || (first.index ?? 0) > after) return first;
+  const { store } = exchange.core;
+  return new Promise((resolve, reject) => {
+    const finish = (reply: Reply | undefined, error?: unknown) => {
+      unsubscribe();
+      cancel();
+      exchange.response.off('close', abandon);
+      if (reply !== undefined) resolve(reply);
+      else reject(error);
+    };
+    const attempt = (isLast: boolean) => {
+      try {
+        const reply = run();
+        if (isLast || (reply.index ?? 0) > after) finish(reply);
+      } catch (error) {
+        finish(undefined, error);
+      }
+    };
+    const abandon = () => finish(undefined, failure('client went away'));
+    const unsubscribe = store.onSettled(() => attempt(false));
+    const cancel = store.clock.after(waitOf(exchange.query), () => attempt(true));
+    exchange.response.on('close', abandon);
+  });
+}
+
+/** The real server waits 5 minutes unless told otherwise, and never longer than 10. */
+const DEFAULT_WAIT_MS = 300_000;
+const MAX_WAIT_MS = 600_000;
+
+function waitOf(query: URLSearchParams): number {
+  const text = query.get('wait');
+  if (text === null || text === '') return DEFAULT_WAIT_MS;
+  const ms = parseGoDuration(text);
+  if (ms === undefined) throw badRequest('Invalid wait time');
+  return Math.min(ms === 0 ? DEFAULT_WAIT_MS : ms, MAX_WAIT_MS);
+}
+
+function indexOf(query: URLSearchParams): number {
+  const text = query.get('index');
+  waitOf(query);
+  if (text === null || text === '') return 0;
+  if (!/^\d+$/.test(text)) throw badRequest('Invalid index');
+  return Number(text);
+}
+
+export type JsonObject = Record<string, unknown>;
+
+/** The request's JSON object; anything else is refused with 400, as Go's decoder does. */
+export async function bodyOf(exchange: Exchange): Promise<JsonObject> {
+  const text = (await rawBody(exchange)).toString('utf8');
+  if (text.trim() === '') throw badRequest('EOF');
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw badRequest(error instanceof Error ? error.message : 'invalid JSON');
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw badRequest(`json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value`);
+  }
+  return value as JsonObject; // an object that is no array: checked above
+}
+
+export async function rawBody(exchange: Exchange): Promise<Buffer> {
+  try {
+    return await readBody(exchange.request);
+  } catch (error) {
+    if (error instanceof BodyTooLarge) throw new NomadError(413, 'http: request body too large');
+    throw error;
+  }
+}
+
+export function queryBool(query: URLSearchParams, name: string): boolean {
+  const text = query.get(name);
+  if (text === null || text === '') return false;
+  if (['1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
+  if (['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return false;
+  const reason = `strconv.ParseBool: parsing ${JSON.stringify(text)}: invalid syntax`;
+  throw failure(`Failed to parse value of ${JSON.stringify(name)} (${text}) as a bool: ${reason}`);
+}
+
+export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+export const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
+export const objectOf = (value: unknown): JsonObject | undefined =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+export const textsOf = (value: unknown): string[] =>
+  Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];

@@ -1,0 +1,118 @@
+import {
+  answer,
+  type DeploymentAnswer,
+  failDeployment,
+  pauseDeployment,
+  setAllocHealth,
+} from '../../deployments/control.ts';
+import { promoteDeployment } from '../../deployments/promote.ts';
+import { allocsOf } from '../../deployments/watcher.ts';
+import { badRequest, failure, invalidMethod, notFound } from '../../errors.ts';
+import { isActiveDeployment } from '../../state/model.ts';
+import type { Deployment } from '../../wire.ts';
+import {
+  blocking,
+  bodyOf,
+  type Exchange,
+  type JsonObject,
+  type Reply,
+  read,
+  textOf,
+  textsOf,
+  wrote,
+} from '../exchange.ts';
+import { stubOf } from '../stubs.ts';
+import { paginate } from './jobs.ts';
+
+/** `/v1/deployments` and `/v1/deployment/…`. */
+export function deploymentRoutes(exchange: Exchange): Promise<Reply> | undefined {
+  const { path, method } = exchange;
+  if (path === 'deployments') {
+    if (method !== 'GET') throw invalidMethod();
+    return blocking(exchange, () => list(exchange));
+  }
+  if (!path.startsWith('deployment/')) return undefined;
+  const [action, id] = path.slice('deployment/'.length).split('/');
+  if (id === undefined) {
+    if (method !== 'GET') throw invalidMethod();
+    return blocking(exchange, () => one(exchange, action ?? ''));
+  }
+  if (action === 'allocations') {
+    if (method !== 'GET') throw invalidMethod();
+    return blocking(exchange, () => allocations(exchange, id));
+  }
+  if (method !== 'PUT' && method !== 'POST') throw invalidMethod();
+  return change(exchange, action ?? '', id);
+}
+
+function list(exchange: Exchange): Reply {
+  const { core, namespace, authority, query } = exchange;
+  const isAll = namespace === '*';
+  if (!isAll) authority.require(namespace, 'read-job');
+  const prefix = query.get('prefix') ?? '';
+  const found = [...core.store.tables.deployments.values()]
+    .filter((item) => (isAll ? authority.allows(item.Namespace, 'read-job') : item.Namespace === namespace))
+    .filter((item) => item.ID.startsWith(prefix))
+    .sort((a, b) => (a.CreateIndex - b.CreateIndex) * (query.get('reverse') === 'true' ? -1 : 1));
+  const { page, next } = paginate(found, query, (item) => item.ID);
+  const reply = read(page, core.store.tableIndex('deployment'));
+  return next === undefined ? reply : { ...reply, headers: { 'x-nomad-nexttoken': next } };
+}
+
+function find(exchange: Exchange, id: string): Deployment | undefined {
+  const found = exchange.core.store.tables.deployments.get(id);
+  return found !== undefined && exchange.authority.allows(found.Namespace, 'read-job') ? found : undefined;
+}
+
+function one(exchange: Exchange, id: string): Reply {
+  const found = find(exchange, id);
+  if (found === undefined) throw notFound('deployment not found');
+  return read(found, found.ModifyIndex);
+}
+
+function allocations(exchange: Exchange, id: string): Reply {
+  const { store } = exchange.core;
+  const found = find(exchange, id);
+  const allocs = found === undefined ? [] : allocsOf(store, found).sort((a, b) => b.CreateIndex - a.CreateIndex);
+  return read(
+    allocs.map((alloc) => stubOf(alloc)),
+    store.tableIndex('allocs'),
+  );
+}
+
+async function change(exchange: Exchange, action: string, id: string): Promise<Reply> {
+  const body = action === 'fail' ? { DeploymentID: id } : await bodyOf(exchange);
+  if (textOf(body['DeploymentID']) === '') throw badRequest('DeploymentID must be specified');
+  if (body['DeploymentID'] !== id) throw badRequest('Deployment ID does not match');
+  const deployment = exchange.core.store.tables.deployments.get(id);
+  if (deployment === undefined) throw failure('deployment not found');
+  exchange.authority.require(deployment.Namespace, 'submit-job', `${action}-deployment`);
+  const response = apply(exchange, action, deployment, body);
+  return wrote(response, response.Index);
+}
+
+function apply(exchange: Exchange, action: string, deployment: Deployment, body: JsonObject): DeploymentAnswer {
+  const { store } = exchange.core;
+  switch (action) {
+    case 'fail':
+      return failDeployment(store, deployment);
+    case 'pause':
+      return pauseDeployment(store, deployment, body['Pause'] === true);
+    case 'promote': {
+      if (!isActiveDeployment(deployment)) throw failure("can't promote terminal deployment");
+      const which = { all: body['All'] === true, groups: textsOf(body['Groups']) };
+      const { index, evalId } = promoteDeployment(store, deployment, which);
+      return answer(evalId, index);
+    }
+    case 'allocation-health': {
+      const [healthy, unhealthy] = [textsOf(body['HealthyAllocationIDs']), textsOf(body['UnhealthyAllocationIDs'])];
+      if (healthy.length + unhealthy.length === 0)
+        throw failure('must specify at least one healthy/unhealthy allocation ID');
+      return setAllocHealth(store, deployment, healthy, unhealthy);
+    }
+    case 'unblock':
+      throw failure("can't unblock running deployment");
+    default:
+      throw notFound('deployment not found');
+  }
+}

@@ -1,0 +1,60 @@
+import { invalidMethod, notFound } from '../../errors.ts';
+import { blocking, type Exchange, type Reply, read } from '../exchange.ts';
+import { requireUuid } from '../ids.ts';
+import { stubOf } from '../stubs.ts';
+import { paginate } from './jobs.ts';
+
+/** `/v1/evaluations` and `/v1/evaluation/…`. */
+export function evalRoutes(exchange: Exchange): Promise<Reply> | undefined {
+  const { path } = exchange;
+  const isEval = path === 'evaluations' || path === 'evaluations/count' || path.startsWith('evaluation/');
+  if (!isEval) return undefined;
+  if (exchange.method !== 'GET') throw invalidMethod();
+  if (path === 'evaluations') return blocking(exchange, () => list(exchange));
+  if (path === 'evaluations/count') return blocking(exchange, () => count(exchange));
+  const [id = '', rest] = path.slice('evaluation/'.length).split('/');
+  requireUuid('eval', id);
+  if (rest === 'allocations') return blocking(exchange, () => allocations(exchange, id));
+  return blocking(exchange, () => one(exchange, id));
+}
+
+function matching(exchange: Exchange) {
+  const { core, namespace, authority, query } = exchange;
+  const isAll = namespace === '*';
+  if (!isAll) authority.require(namespace, 'read-job');
+  const [prefix, job, status] = [query.get('prefix') ?? '', query.get('job') ?? '', query.get('status') ?? ''];
+  return [...core.store.tables.evals.values()]
+    .filter((item) => (isAll ? authority.allows(item.Namespace, 'read-job') : item.Namespace === namespace))
+    .filter((item) => item.ID.startsWith(prefix) && (job === '' || item.JobID === job))
+    .filter((item) => status === '' || item.Status === status);
+}
+
+function list(exchange: Exchange): Reply {
+  const isReverse = exchange.query.get('reverse') === 'true';
+  const found = matching(exchange).sort((a, b) => (a.CreateIndex - b.CreateIndex) * (isReverse ? -1 : 1));
+  const { page, next } = paginate(found, exchange.query, (item) => item.ID);
+  const reply = read(page, exchange.core.store.tableIndex('evals'));
+  return next === undefined ? reply : { ...reply, headers: { 'x-nomad-nexttoken': next } };
+}
+
+function count(exchange: Exchange): Reply {
+  return read({ Count: matching(exchange).length }, exchange.core.store.tableIndex('evals'));
+}
+
+function one(exchange: Exchange, id: string): Reply {
+  const found = exchange.core.store.tables.evals.get(id);
+  if (found === undefined) throw notFound('eval not found');
+  exchange.authority.require(found.Namespace, 'read-job');
+  return read(found, found.ModifyIndex);
+}
+
+function allocations(exchange: Exchange, id: string): Reply {
+  const { store } = exchange.core;
+  const found = [...store.tables.allocs.values()]
+    .filter((alloc) => alloc.EvalID === id)
+    .filter((alloc) => exchange.authority.allows(alloc.Namespace, 'read-job'));
+  return read(
+    found.map((alloc) => stubOf(alloc)),
+    store.tableIndex('allocs'),
+  );
+}

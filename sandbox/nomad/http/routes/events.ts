@@ -1,0 +1,76 @@
+import { badRequest, invalidMethod } from '../../errors.ts';
+import type { EventBatch } from '../../state/events.ts';
+import type { StreamEvent } from '../../wire.ts';
+import type { Exchange } from '../exchange.ts';
+
+/** The real stream sends an empty object this often. */
+const HEARTBEAT_MS = 30_000;
+
+/** `/v1/event/stream`: one JSON object a line; without an index the whole buffer is replayed first. */
+export function eventStream(exchange: Exchange): 'sent' | undefined {
+  if (exchange.path !== 'event/stream') return undefined;
+  if (exchange.method !== 'GET') throw invalidMethod();
+  const { query, response, core } = exchange;
+  const indexText = query.get('index') || '0';
+  if (!/^-?\d+$/.test(indexText)) {
+    throw badRequest(`Unable to parse index: strconv.Atoi: parsing ${JSON.stringify(indexText)}: invalid syntax`);
+  }
+  const accepts = subscription(exchange);
+  response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-cache' });
+  response.flushHeaders();
+  const send = (batch: EventBatch) => {
+    const events = batch.Events.filter(accepts);
+    if (events.length > 0) response.write(`${JSON.stringify({ Index: batch.Index, Events: events })}\n`);
+  };
+  for (const batch of core.store.events.since(Number(indexText))) send(batch);
+  const unsubscribe = core.store.events.subscribe(send);
+  let cancel = () => {};
+  const beat = () => {
+    cancel = core.store.clock.after(HEARTBEAT_MS, () => {
+      response.write('{}\n');
+      beat();
+    });
+  };
+  beat();
+  response.on('close', () => {
+    unsubscribe();
+    cancel();
+  });
+  return 'sent';
+}
+
+const NAMESPACED: Record<string, readonly string[]> = {
+  Job: ['read-job'],
+  Deployment: ['read-job'],
+  Allocation: ['read-job'],
+  Evaluation: ['read-job'],
+  Service: ['read-job'],
+};
+
+/** Which events the caller asked for and may see; asking for more than allowed is refused. */
+function subscription(exchange: Exchange): (event: StreamEvent) => boolean {
+  const { namespace, authority } = exchange;
+  const topics = exchange.query.getAll('topic').map((text) => {
+    const [topic = '', key = '*', ...rest] = text.split(':');
+    if (rest.length > 0)
+      throw badRequest(`Invalid topic query: error parsing topics: Invalid key value pair for topic, topic: ${text}`);
+    return { topic, key };
+  });
+  // Everything is for management tokens only.
+  if (topics.length === 0 || topics.some(({ topic }) => topic === '*')) authority.requireManagement();
+  for (const { topic } of topics) {
+    if (topic === 'Node') authority.requireNode('read');
+    else if (NAMESPACED[topic] === undefined) authority.requireManagement();
+    else if (!authority.isManagement) authority.require(namespace, ...(NAMESPACED[topic] ?? []));
+  }
+  const isOfTopic = (event: StreamEvent) =>
+    topics.length === 0 ||
+    topics.some(({ topic, key }) => {
+      if (topic !== '*' && topic !== event.Topic) return false;
+      return key === '*' || key === event.Key || (event.FilterKeys ?? []).includes(key);
+    });
+  return (event) => {
+    const isVisible = event.Namespace === '' || namespace === '*' || event.Namespace === namespace;
+    return isVisible && isOfTopic(event);
+  };
+}

@@ -1,0 +1,135 @@
+import { badRequest, invalidMethod, notFound } from '../../errors.ts';
+import { scaleStatus } from '../../jobs/scale.ts';
+import { diffJobs } from '../../jobs/spec-tools.ts';
+import { jobKey, keyOf, type StoredJob } from '../../state/model.ts';
+import { summaryOf } from '../../state/status.ts';
+import { lookUp } from '../../state/tables.ts';
+import { blocking, type Exchange, queryBool, type Reply, read } from '../exchange.ts';
+import { stubOf } from '../stubs.ts';
+
+type JobRead = (exchange: Exchange, id: string) => Reply;
+
+/** Reads below a job, by the end of their path. */
+const READS: Record<string, JobRead> = {
+  allocations,
+  evaluations,
+  deployments,
+  deployment,
+  summary,
+  versions,
+  submission,
+  scale: (exchange, id) => {
+    const job = find(exchange, id);
+    if (job === undefined) throw notFound('job not found');
+    return read(scaleStatus(exchange.core, job), job.ModifyIndex);
+  },
+  services: () => read([], 1),
+  actions: () => read([], 1),
+};
+
+export function jobReads(exchange: Exchange, path: string): Promise<Reply> | undefined {
+  for (const [suffix, handler] of Object.entries(READS)) {
+    if (!path.endsWith(`/${suffix}`)) continue;
+    if (exchange.method !== 'GET') throw invalidMethod();
+    const capability = suffix === 'scale' ? ['read-job', 'read-job-scaling'] : ['read-job'];
+    exchange.authority.require(exchange.namespace, ...capability);
+    return blocking(exchange, () => handler(exchange, path.slice(0, -suffix.length - 1)));
+  }
+  if (exchange.method !== 'GET') return undefined;
+  exchange.authority.require(exchange.namespace, 'read-job');
+  return blocking(exchange, () => {
+    const job = find(exchange, path);
+    // A missing job can be waited for: its answer carries the table's index.
+    if (job === undefined && exchange.query.get('index') === null) throw notFound('job not found');
+    if (job === undefined) return missing(exchange);
+    return read(job, job.ModifyIndex);
+  }).then((reply) => {
+    if (reply.body === undefined) throw notFound('job not found');
+    return reply;
+  });
+}
+
+const missing = (exchange: Exchange): Reply => read(undefined, exchange.core.store.tableIndex('jobs'));
+
+const find = (exchange: Exchange, id: string): StoredJob | undefined =>
+  exchange.core.store.view.job(exchange.namespace, id);
+
+function allocations(exchange: Exchange, id: string): Reply {
+  const { store } = exchange.core;
+  const job = find(exchange, id);
+  const isAll = queryBool(exchange.query, 'all');
+  const allocs = store.view
+    .allocsOfJob(exchange.namespace, id)
+    // Without `all`, those of an earlier job of the same name are left out.
+    .filter((alloc) => isAll || job === undefined || alloc.Job.CreateIndex === job.CreateIndex)
+    .sort((a, b) => b.CreateIndex - a.CreateIndex);
+  return read(
+    allocs.map((alloc) => stubOf(alloc)),
+    store.tableIndex('allocs'),
+  );
+}
+
+function evaluations(exchange: Exchange, id: string): Reply {
+  const { store } = exchange.core;
+  const evals = lookUp(store.tables.evalsByJob, store.tables.evals, jobKey(exchange.namespace, id));
+  evals.sort((a, b) => b.CreateIndex - a.CreateIndex);
+  return read(evals, store.tableIndex('evals'));
+}
+
+function ownDeployments(exchange: Exchange, id: string) {
+  const job = find(exchange, id);
+  const isAll = queryBool(exchange.query, 'all');
+  return exchange.core.store.view
+    .deploymentsOfJob(exchange.namespace, id)
+    .filter((item) => isAll || job === undefined || item.JobCreateIndex === job.CreateIndex);
+}
+
+function deployments(exchange: Exchange, id: string): Reply {
+  return read(ownDeployments(exchange, id), exchange.core.store.tableIndex('deployment'));
+}
+
+function deployment(exchange: Exchange, id: string): Reply {
+  const [latest] = ownDeployments(exchange, id);
+  return read(latest ?? null, latest?.ModifyIndex ?? exchange.core.store.tableIndex('deployment'));
+}
+
+function summary(exchange: Exchange, id: string): Reply {
+  const job = find(exchange, id);
+  if (job === undefined) throw notFound('job not found');
+  const found = summaryOf(exchange.core.store.tables, job);
+  return read(found, found.ModifyIndex);
+}
+
+function versions(exchange: Exchange, id: string): Reply {
+  const { tables } = exchange.core.store;
+  const found = tables.versions.get(jobKey(exchange.namespace, id)) ?? [];
+  const [newest] = found;
+  if (newest === undefined) throw notFound('job versions not found');
+  const wantsDiffs = queryBool(exchange.query, 'diffs');
+  const base = diffBase(exchange, found);
+  const diffs = found
+    .map((version, i) => ({ version, before: base ?? found[i + 1] }))
+    .filter(({ version, before }) => before !== undefined && before.Version !== version.Version)
+    .map(({ version, before }) => diffJobs(before, version));
+  const body = { Versions: found, Diffs: wantsDiffs ? diffs : null };
+  const meta = { Index: newest.ModifyIndex, LastContact: 0, KnownLeader: true, NextToken: '' };
+  return read({ ...body, ...meta }, Math.max(...found.map((version) => version.ModifyIndex)));
+}
+
+function diffBase(exchange: Exchange, found: readonly StoredJob[]): StoredJob | undefined {
+  const tag = exchange.query.get('diff_tag');
+  const version = exchange.query.get('diff_version');
+  if (tag) return found.find((candidate) => candidate.VersionTag?.Name === tag);
+  return version ? found.find((candidate) => candidate.Version === Number(version)) : undefined;
+}
+
+function submission(exchange: Exchange, id: string): Reply {
+  const version = exchange.query.get('version') ?? '';
+  if (!/^\d+$/.test(version)) throw badRequest('Unable to parse job submission version parameter');
+  const { tables } = exchange.core.store;
+  const job = find(exchange, id);
+  const found = job && tables.submissions.get(keyOf(job))?.get(Number(version));
+  if (found === undefined) throw notFound('job source not found');
+  const body = { ...found, Namespace: exchange.namespace, JobID: id, Version: Number(version), JobModifyIndex: 0 };
+  return read(body, job?.ModifyIndex ?? 1);
+}

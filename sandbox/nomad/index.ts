@@ -1,0 +1,114 @@
+import type { SandboxClock } from '../clock.ts';
+import { listen, type SandboxServer } from '../http/server.ts';
+import { type AclOptions, authenticator, policyName, policyOf, tokenOf } from './acl/acl.ts';
+import type { BehaviourOf } from './behaviour.ts';
+import { startClients } from './client/clients.ts';
+import { type ConsulTarget, startRegistrar } from './consul/registrar.ts';
+import { addNode, createControl, type NomadControl } from './control.ts';
+import type { NomadCore } from './core.ts';
+import { startDeploymentWatcher } from './deployments/watcher.ts';
+import { createHandler } from './http/router.ts';
+import { startPeriodicDispatcher } from './jobs/periodic.ts';
+import type { NodeSpec } from './nodes/node.ts';
+import { startBroker } from './scheduler/broker.ts';
+import type { Preemption } from './scheduler/run.ts';
+import { seededIds } from './state/ids.ts';
+import { createStore, type Store } from './state/store.ts';
+import { isoTime } from './state/time.ts';
+import { manyTimers } from './state/timers.ts';
+
+export type { AclOptions, NamespaceRights, TokenSpec } from './acl/acl.ts';
+export type { BehaviourOf, TaskBehaviour, TaskContext } from './behaviour.ts';
+export type { ConsulTarget } from './consul/registrar.ts';
+export type { NomadControl } from './control.ts';
+export type { NodeSpec } from './nodes/node.ts';
+
+export interface NomadOptions {
+  /** 0 or nothing: any free port. */
+  readonly port?: number;
+  readonly clock: SandboxClock;
+  /** Without: one node that runs everything. */
+  readonly nodes?: readonly NodeSpec[];
+  readonly region?: string;
+  readonly datacenter?: string;
+  /** Besides `default`. */
+  readonly namespaces?: readonly string[];
+  /** Without: ACLs are off. */
+  readonly acl?: AclOptions;
+  /** Where allocations register their services. */
+  readonly consul?: ConsulTarget;
+  readonly behaviour?: BehaviourOf;
+  readonly version?: string;
+  /** Ids and ports repeat for the same seed. */
+  readonly seed?: number;
+  readonly preemption?: Partial<Preemption>;
+  /** Simulated milliseconds between an evaluation and its processing. */
+  readonly schedulingDelayMs?: number;
+  readonly eventBufferSize?: number;
+}
+
+export interface NomadSandbox extends SandboxServer {
+  readonly control: NomadControl;
+  /** Resolves when Consul knows everything that happened so far (or could not be reached). */
+  consulSettled(): Promise<void>;
+}
+
+/** Starts a simulated Nomad server with its clients; everything it does takes time on the given clock only. */
+export async function startNomad(options: NomadOptions): Promise<NomadSandbox> {
+  const clock = manyTimers(options.clock);
+  const store = createStore({
+    clock,
+    ids: seededIds(options.seed ?? 1),
+    region: options.region ?? 'global',
+    eventBufferSize: options.eventBufferSize ?? 100,
+  });
+  const preemption = { system: true, sysbatch: false, service: false, batch: false, ...options.preemption };
+  seedCluster(store, options);
+  startBroker(store, { delayMs: options.schedulingDelayMs ?? 5, preemption });
+  const clients = startClients(store, options.behaviour ?? (() => undefined));
+  startDeploymentWatcher(store);
+  startPeriodicDispatcher(store);
+  const registrar = options.consul === undefined ? undefined : startRegistrar(store, clients, options.consul);
+  const core: NomadCore = {
+    store,
+    clients,
+    region: store.region,
+    datacenter: options.datacenter ?? 'dc1',
+    version: options.version ?? '2.0.5',
+    aclEnabled: options.acl !== undefined,
+    preemption,
+  };
+  for (const spec of options.nodes ?? [{ name: 'node-1' }]) addNode(core, spec);
+  const server = await listen(createHandler(core, authenticator(options.acl)), options.port ?? 0);
+  return {
+    url: server.url,
+    control: createControl(core),
+    consulSettled: () => registrar?.settled() ?? Promise.resolve(),
+    async close() {
+      clock.stop();
+      registrar?.close();
+      await server.close();
+    },
+  };
+}
+
+function seedCluster(store: Store, options: NomadOptions): void {
+  store.commit('Bootstrap', () => undefined);
+  const { tables } = store;
+  const index = store.index();
+  for (const name of new Set(['default', ...(options.namespaces ?? [])])) {
+    tables.namespaces.set(name, {
+      Name: name,
+      Description: name === 'default' ? 'Default shared namespace' : '',
+      Quota: '',
+      Capabilities: null,
+      Meta: null,
+      CreateIndex: index,
+      ModifyIndex: index,
+    });
+  }
+  for (const spec of options.acl?.tokens ?? []) {
+    tables.tokens.set(spec.accessorId, tokenOf(spec, isoTime(store.clock.now())));
+    if (spec.type === 'client') tables.policies.set(policyName(spec), policyOf(spec));
+  }
+}

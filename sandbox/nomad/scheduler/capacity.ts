@@ -1,0 +1,156 @@
+import { isTerminal, networksOf, resourcesOf, type StoredAllocation, type StoredGroup } from '../state/model.ts';
+import type { StateView } from '../state/view.ts';
+import type { AllocatedResources, Node, PortMapping } from '../wire.ts';
+
+export interface Usage {
+  cpu: number;
+  memory: number;
+  disk: number;
+  readonly ports: Set<number>;
+}
+
+/** What nodes have left, as one run of the scheduler sees it: with its own stops and placements counted. */
+export class Capacity {
+  readonly #view: StateView;
+  readonly #usage = new Map<string, Usage>();
+  readonly #released = new Set<string>();
+  readonly #claimed: StoredAllocation[] = [];
+
+  constructor(view: StateView) {
+    this.#view = view;
+  }
+
+  /** Live allocations of a node, less those that this run stops, plus those it placed. */
+  allocsOn(nodeId: string): StoredAllocation[] {
+    const existing = this.#view
+      .allocsOnNode(nodeId)
+      .filter((alloc) => !isTerminal(alloc) && !this.#released.has(alloc.ID));
+    return [...existing, ...this.#claimed.filter((alloc) => alloc.NodeID === nodeId)];
+  }
+
+  usageOf(nodeId: string): Usage {
+    const known = this.#usage.get(nodeId);
+    if (known !== undefined) return known;
+    const usage: Usage = { cpu: 0, memory: 0, disk: 0, ports: new Set() };
+    for (const alloc of this.allocsOn(nodeId)) add(usage, alloc.AllocatedResources, 1);
+    this.#usage.set(nodeId, usage);
+    return usage;
+  }
+
+  release(alloc: StoredAllocation): void {
+    if (isTerminal(alloc) || this.#released.has(alloc.ID)) return;
+    const usage = this.usageOf(alloc.NodeID);
+    this.#released.add(alloc.ID);
+    add(usage, alloc.AllocatedResources, -1);
+  }
+
+  /** Takes a release back, for a replacement that found no place. */
+  restore(alloc: StoredAllocation): void {
+    if (!this.#released.delete(alloc.ID)) return;
+    add(this.usageOf(alloc.NodeID), alloc.AllocatedResources, 1);
+  }
+
+  claim(alloc: StoredAllocation): void {
+    const usage = this.usageOf(alloc.NodeID);
+    this.#claimed.push(alloc);
+    add(usage, alloc.AllocatedResources, 1);
+  }
+}
+
+function add(usage: Usage, resources: AllocatedResources, sign: 1 | -1): void {
+  for (const task of Object.values(resources.Tasks)) {
+    usage.cpu += sign * task.Cpu.CpuShares;
+    usage.memory += sign * task.Memory.MemoryMB;
+  }
+  usage.disk += sign * resources.Shared.DiskMB;
+  for (const port of resources.Shared.Ports ?? []) {
+    if (sign === 1) usage.ports.add(port.Value);
+    else usage.ports.delete(port.Value);
+  }
+}
+
+export type Fit =
+  | { readonly ok: true; readonly resources: AllocatedResources }
+  | { readonly ok: false; readonly dimension: string };
+
+/** Tries to fit one allocation of the group on the node; names the dimension that ran out. */
+export function fit(node: Node, usage: Usage, group: StoredGroup, random: () => number): Fit {
+  const ports = offerPorts(node, usage, group, random);
+  if (typeof ports === 'string') return { ok: false, dimension: ports };
+  const wants = wantsOf(group);
+  const total = node.NodeResources;
+  const reserved = node.ReservedResources;
+  if (usage.cpu + wants.cpu > total.Cpu.CpuShares - reserved.Cpu.CpuShares) return { ok: false, dimension: 'cpu' };
+  if (usage.memory + wants.memory > total.Memory.MemoryMB - reserved.Memory.MemoryMB) {
+    return { ok: false, dimension: 'memory' };
+  }
+  if (usage.disk + wants.disk > total.Disk.DiskMB - reserved.Disk.DiskMB) return { ok: false, dimension: 'disk' };
+  return { ok: true, resources: allocatedTo(node, group, ports) };
+}
+
+export function wantsOf(group: StoredGroup): { cpu: number; memory: number; disk: number } {
+  const sum = (field: 'CPU' | 'MemoryMB') =>
+    group.Tasks.reduce((total, task) => total + (resourcesOf(task)[field] ?? 0), 0);
+  return { cpu: sum('CPU'), memory: sum('MemoryMB'), disk: group.EphemeralDisk?.SizeMB ?? 300 };
+}
+
+const addressOf = (node: Node): string => node.Attributes['unique.network.ip-address'] ?? '127.0.0.1';
+
+function offerPorts(node: Node, usage: Usage, group: StoredGroup, random: () => number): PortMapping[] | string {
+  const ports: PortMapping[] = [];
+  const taken = new Set(usage.ports);
+  for (const network of networksOf(group)) {
+    for (const port of network.ReservedPorts ?? []) {
+      const value = port.Value ?? 0;
+      if (taken.has(value)) return `network: reserved port collision ${port.Label ?? ''}=${value}`;
+      taken.add(value);
+      ports.push({ Label: port.Label ?? '', Value: value, To: port.To ?? 0, HostIP: addressOf(node) });
+    }
+    for (const port of network.DynamicPorts ?? []) {
+      const value = freePort(node, taken, random);
+      if (value === undefined) return 'network: dynamic port selection failed';
+      taken.add(value);
+      const to = port.To === -1 ? value : (port.To ?? 0);
+      ports.push({ Label: port.Label ?? '', Value: value, To: to, HostIP: addressOf(node) });
+    }
+  }
+  return ports;
+}
+
+function freePort(node: Node, taken: ReadonlySet<number>, random: () => number): number | undefined {
+  const { MinDynamicPort: min, MaxDynamicPort: max } = node.NodeResources;
+  const span = max - min + 1;
+  const start = Math.floor(random() * span);
+  for (let i = 0; i < span; i += 1) {
+    const port = min + ((start + i) % span);
+    if (!taken.has(port)) return port;
+  }
+  return undefined;
+}
+
+function allocatedTo(node: Node, group: StoredGroup, ports: PortMapping[]): AllocatedResources {
+  const tasks: AllocatedResources['Tasks'] = {};
+  for (const task of group.Tasks) {
+    const resources = resourcesOf(task);
+    tasks[task.Name] = {
+      Cpu: { CpuShares: resources.CPU ?? 0 },
+      Memory: { MemoryMB: resources.MemoryMB ?? 0, MemoryMaxMB: resources.MemoryMaxMB ?? 0 },
+      Networks: null,
+      Devices: null,
+    };
+  }
+  const value = (label: string | undefined) => ports.find((port) => port.Label === label)?.Value ?? 0;
+  const networks = (group.Networks ?? []).map((network) => ({
+    ...network,
+    IP: addressOf(node),
+    DynamicPorts: (network.DynamicPorts ?? []).map((port) => ({ ...port, Value: value(port.Label) })),
+  }));
+  return {
+    Tasks: tasks,
+    Shared: {
+      DiskMB: group.EphemeralDisk?.SizeMB ?? 300,
+      Networks: networks.length > 0 ? networks : null,
+      Ports: ports.length > 0 ? ports : null,
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { newDeployment } from '../deployments/new.ts';
+import { groupOf, isActiveDeployment, isTerminal, type StoredAllocation, type StoredJob } from '../state/model.ts';
+import type { Node } from '../wire.ts';
+import { Capacity, fit } from './capacity.ts';
+import type { SchedulerOutcome } from './outcome.ts';
+import { placeAll } from './place.ts';
+import { reconcileJob } from './reconcile-job.ts';
+import { type SchedulerRun, taintedNodes } from './run.ts';
+import { readyNodes } from './select.ts';
+import { needsReplacement } from './updates.ts';
+
+/** Schedules a service or batch job: reconcile, then place. */
+export function scheduleGeneric(run: SchedulerRun): SchedulerOutcome {
+  const { view, evaluation, job, nowMs, ids } = run;
+  const allocs = view.allocsOfJob(evaluation.Namespace, evaluation.JobID);
+  const isBatch = job?.Type === 'batch';
+  const capacity = new Capacity(view);
+  const nodes = job === undefined ? [] : readyNodes(view, job);
+  const { outcome, place, deployment } = reconcileJob({
+    job,
+    isBatch,
+    allocs,
+    latestDeployment: isBatch ? undefined : view.deploymentsOfJob(evaluation.Namespace, evaluation.JobID)[0],
+    tainted: taintedNodes(view, allocs),
+    nowMs,
+    evalId: evaluation.ID,
+    newDeployment: (of) => newDeployment(of, ids.uuid(), evaluation.Priority, nowMs),
+    newId: () => ids.uuid(),
+    updateOf: (alloc) => (job === undefined ? 'ignore' : updateOf(run, job, alloc, capacity, nodes)),
+  });
+  if (job === undefined) return outcome;
+
+  for (const group of job.TaskGroups) outcome.queued[group.Name] = 0;
+  for (const stop of outcome.stops) capacity.release(stop.alloc);
+  const isActive = deployment !== undefined && isActiveDeployment(deployment);
+  for (let i = 0; i < outcome.updates.length; i += 1) {
+    const alloc = outcome.updates[i];
+    if (alloc === undefined || alloc.Job.Version !== job.Version) continue;
+    const id = deployment?.ID ?? '';
+    if (alloc.DeploymentID !== id) outcome.updates[i] = { ...alloc, DeploymentID: id, DeploymentStatus: null };
+  }
+  placeAll(run, { job, nodes, capacity, outcome, orders: place, deployment: isActive ? deployment : undefined });
+  return outcome;
+}
+
+/** Leaves, updates in place, or replaces an allocation of an older spec (after Nomad's genericAllocUpdateFn). */
+function updateOf(
+  run: SchedulerRun,
+  job: StoredJob,
+  alloc: StoredAllocation,
+  capacity: Capacity,
+  nodes: readonly Node[],
+): 'ignore' | 'destructive' | StoredAllocation {
+  const group = groupOf(job, alloc.TaskGroup);
+  if (alloc.Job.JobModifyIndex === job.JobModifyIndex || group === undefined) return 'ignore';
+  if (needsReplacement(alloc.Job, job, alloc.TaskGroup)) return 'destructive';
+  if (isTerminal(alloc)) return 'ignore';
+  const node = run.view.node(alloc.NodeID);
+  if (node === undefined || !nodes.some((ready) => ready.ID === node.ID)) return 'destructive';
+  capacity.release(alloc);
+  const result = fit(node, capacity.usageOf(node.ID), group, run.ids.random);
+  capacity.restore(alloc);
+  if (!result.ok) return 'destructive';
+  const { Shared } = alloc.AllocatedResources;
+  return {
+    ...alloc,
+    EvalID: run.evaluation.ID,
+    Job: job,
+    // Ports stay: a change of ports would have been a replacement.
+    AllocatedResources: {
+      Tasks: result.resources.Tasks,
+      Shared: { ...Shared, DiskMB: result.resources.Shared.DiskMB },
+    },
+  };
+}

@@ -1,0 +1,78 @@
+import type { AllocationMetric } from '../wire.ts';
+import { wantsOf } from './capacity.ts';
+import { resolveTarget, satisfies } from './constraints.ts';
+import type { Choice, SelectInput } from './select.ts';
+
+/** Picks the choice with the best score: packed tightly, away from siblings, by affinity and spread; ties by node name. */
+export function rank(input: SelectInput, choices: readonly Choice[], metric: AllocationMetric): Choice | undefined {
+  const scored = choices.map((choice) => ({ choice, scores: scoresOf(input, choice) }));
+  const ranked = scored
+    .map((entry) => {
+      const values = Object.values(entry.scores);
+      return { ...entry, norm: values.reduce((a, b) => a + b, 0) / Math.max(1, values.length) };
+    })
+    .sort(
+      (a, b) =>
+        a.choice.preempts.length - b.choice.preempts.length ||
+        b.norm - a.norm ||
+        (a.choice.node.Name < b.choice.node.Name ? -1 : 1),
+    );
+  metric.ScoreMetaData =
+    ranked.length === 0
+      ? null
+      : ranked
+          .slice(0, 5)
+          .map(({ choice, scores, norm }) => ({ NodeID: choice.node.ID, Scores: scores, NormScore: norm }));
+  return ranked[0]?.choice;
+}
+
+function scoresOf(input: SelectInput, { node }: Choice): Record<string, number> {
+  const usage = input.capacity.usageOf(node.ID);
+  const wants = wantsOf(input.group);
+  const free = (used: number, total: number) => Math.max(0, 1 - used / Math.max(1, total));
+  const freeCpu = free(usage.cpu + wants.cpu, node.NodeResources.Cpu.CpuShares);
+  const freeMemory = free(usage.memory + wants.memory, node.NodeResources.Memory.MemoryMB);
+  // Google's "best fit v3", which Nomad uses: 20 - (10^freeCpu + 10^freeMemory), within 0..18.
+  const binpack = Math.min(18, Math.max(0, 20 - (10 ** freeCpu + 10 ** freeMemory))) / 18;
+  const siblings = input.capacity
+    .allocsOn(node.ID)
+    .filter((alloc) => alloc.JobID === input.job.ID && alloc.TaskGroup === input.group.Name).length;
+  const scores: Record<string, number> = { binpack };
+  if (siblings > 0) scores['job-anti-affinity'] = -(siblings + 1) / Math.max(1, input.group.Count);
+  if (input.avoid === node.ID) scores['node-reschedule-penalty'] = -1;
+  const affinity = affinityOf(input, node);
+  if (affinity !== 0) scores['node-affinity'] = affinity;
+  const spread = spreadOf(input, node);
+  if (spread !== 0) scores['allocation-spread'] = spread;
+  return scores;
+}
+
+function affinityOf(input: SelectInput, node: Choice['node']): number {
+  const affinities = [
+    ...(input.job.Affinities ?? []),
+    ...(input.group.Affinities ?? []),
+    ...input.group.Tasks.flatMap((task) => task.Affinities ?? []),
+  ];
+  const total = affinities.reduce((sum, affinity) => sum + Math.abs(affinity.Weight ?? 50), 0);
+  if (total === 0) return 0;
+  const matching = affinities.filter((affinity) => satisfies(node, affinity));
+  return matching.reduce((sum, affinity) => sum + (affinity.Weight ?? 50), 0) / total;
+}
+
+/** A simple even spread: fewer siblings with the same value score higher. */
+function spreadOf(input: SelectInput, node: Choice['node']): number {
+  const spreads = [...(input.job.Spreads ?? []), ...(input.group.Spreads ?? [])];
+  if (spreads.length === 0) return 0;
+  let score = 0;
+  for (const spread of spreads) {
+    const attribute = spread.Attribute ?? '';
+    const value = resolveTarget(attribute, node);
+    const peers = input.nodes.filter((other) => resolveTarget(attribute, other) === value);
+    const same = peers.reduce(
+      (sum, other) => sum + input.capacity.allocsOn(other.ID).filter((alloc) => alloc.JobID === input.job.ID).length,
+      0,
+    );
+    score += 1 - same / Math.max(1, input.group.Count);
+  }
+  return score / spreads.length;
+}

@@ -1,0 +1,129 @@
+import { constraintsOf, type StoredAllocation, type StoredGroup, type StoredJob } from '../state/model.ts';
+import type { StateView } from '../state/view.ts';
+import type { AllocatedResources, AllocationMetric, Node } from '../wire.ts';
+import { type Capacity, fit } from './capacity.ts';
+import { constraintText, isDistinct, resolveTarget, satisfies } from './constraints.ts';
+import { emptyMetric, exhaustNode, filterNode } from './metrics.ts';
+import { preemptable } from './preempt.ts';
+import { rank } from './rank.ts';
+
+/** Ready nodes in the job's datacenters (wildcards allowed) and pool. */
+export function readyNodes(view: StateView, job: StoredJob): Node[] {
+  const patterns = (job.Datacenters ?? ['*']).map(
+    (name) => new RegExp(`^${name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`),
+  );
+  return [...view.nodes()].filter(
+    (node) =>
+      node.Status === 'ready' &&
+      node.SchedulingEligibility === 'eligible' &&
+      patterns.some((pattern) => pattern.test(node.Datacenter)) &&
+      (job.NodePool === 'all' || job.NodePool === node.NodePool),
+  );
+}
+
+export interface Choice {
+  readonly node: Node;
+  readonly resources: AllocatedResources;
+  readonly preempts: StoredAllocation[];
+}
+
+export interface Selection {
+  readonly choice: Choice | undefined;
+  readonly metric: AllocationMetric;
+}
+
+export interface SelectInput {
+  readonly job: StoredJob;
+  readonly group: StoredGroup;
+  readonly nodes: readonly Node[];
+  readonly capacity: Capacity;
+  readonly random: () => number;
+  readonly mayPreempt: boolean;
+  /** A node on which the allocation's predecessor failed; taken only if nothing else fits. */
+  readonly avoid?: string | undefined;
+}
+
+/** Finds the best node for one allocation and says how every node fared. */
+export function selectNode(input: SelectInput): Selection {
+  const metric = emptyMetric(input.job.NodePool, input.nodes);
+  const feasible = input.nodes.filter((node) => isFeasible(input, node, metric));
+  const choices: Choice[] = [];
+  for (const node of feasible) {
+    const result = fit(node, input.capacity.usageOf(node.ID), input.group, input.random);
+    if (result.ok) choices.push({ node, resources: result.resources, preempts: [] });
+    else exhaustNode(metric, node, result.dimension);
+  }
+  if (choices.length === 0 && input.mayPreempt) {
+    for (const node of feasible) {
+      const preempted = preemptable(input, node);
+      if (preempted !== undefined) choices.push(preempted);
+    }
+  }
+  return { choice: rank(input, choices, metric), metric };
+}
+
+/** Nodes of one class fail for the same reason; the real scheduler then says so instead of repeating it. */
+const SAME_CLASS = 'computed class ineligible';
+
+function isFeasible(input: SelectInput, node: Node, metric: AllocationMetric): boolean {
+  metric.NodesEvaluated += 1;
+  const reason = infeasibleReason(input, node);
+  if (reason !== undefined) {
+    const first = input.nodes.find((other) => classOf(other) === classOf(node));
+    const repeats = first !== node && first !== undefined && infeasibleReason(input, first) === reason;
+    filterNode(metric, node, repeats && !reason.includes('unique.') ? SAME_CLASS : reason);
+    return false;
+  }
+  const conflict = distinctConflict(input, node);
+  if (conflict !== undefined) filterNode(metric, node, conflict);
+  return conflict === undefined;
+}
+
+function infeasibleReason(input: SelectInput, node: Node): string | undefined {
+  const drivers = new Set(input.group.Tasks.map((task) => task.Driver));
+  for (const driver of drivers) {
+    const info = node.Drivers[driver];
+    if (info?.Detected !== true || !info.Healthy) return 'missing drivers';
+  }
+  const broken = constraintsOf(input.job, input.group).find(
+    (constraint) => !isDistinct(constraint) && !satisfies(node, constraint),
+  );
+  if (broken !== undefined) return constraintText(broken);
+  for (const volume of Object.values(input.group.Volumes ?? {})) {
+    if (volume.Type === 'host' && node.HostVolumes?.[volume.Source ?? ''] === undefined) {
+      return 'missing compatible host volumes';
+    }
+  }
+  return undefined;
+}
+
+/** Attributes that differ from node to node by nature (`unique.*`) are no part of the class. */
+function classOf(node: Node): string {
+  const shared = Object.entries(node.Attributes).filter(([name]) => !name.startsWith('unique.'));
+  return JSON.stringify([node.Datacenter, node.NodePool, node.NodeClass, shared, node.Meta, Object.keys(node.Drivers)]);
+}
+
+function distinctConflict(input: SelectInput, node: Node): string | undefined {
+  for (const constraint of constraintsOf(input.job, input.group)) {
+    if (!isDistinct(constraint) || constraint.RTarget === 'false') continue;
+    const isOfJob = (alloc: StoredAllocation) =>
+      alloc.JobID === input.job.ID && alloc.Namespace === input.job.Namespace;
+    if (constraint.Operand === 'distinct_hosts') {
+      const isGroupOnly = !(input.job.Constraints ?? []).includes(constraint);
+      const clash = input.capacity
+        .allocsOn(node.ID)
+        .some((alloc) => isOfJob(alloc) && (!isGroupOnly || alloc.TaskGroup === input.group.Name));
+      if (clash) return 'distinct_hosts';
+    } else {
+      const value = resolveTarget(constraint.LTarget ?? '', node);
+      const allowed = Number(constraint.RTarget) || 1;
+      const used = input.nodes
+        .filter((other) => resolveTarget(constraint.LTarget ?? '', other) === value)
+        .reduce((sum, other) => sum + input.capacity.allocsOn(other.ID).filter(isOfJob).length, 0);
+      if (value === undefined || used >= allowed) {
+        return `distinct_property: ${constraint.LTarget ?? ''}=${value ?? ''} used by ${used} allocs`;
+      }
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,181 @@
+import { newDeployment } from '../deployments/new.ts';
+import { groupOf, isTerminal, type StoredAllocation, type StoredGroup, type StoredJob } from '../state/model.ts';
+import type { Node } from '../wire.ts';
+import { Capacity, fit } from './capacity.ts';
+import { exhaustResources } from './metrics.ts';
+import { emptyOutcome, noUpdates, type SchedulerOutcome, WHY } from './outcome.ts';
+import { buildAlloc, takePreempted } from './place.ts';
+import { mayPreempt, type SchedulerRun, taintedNodes } from './run.ts';
+import { readyNodes, selectNode } from './select.ts';
+import { SystemDeployment } from './system-deployment.ts';
+import { needsReplacement } from './updates.ts';
+
+/** What shall happen on one node for one group. */
+interface SystemOrder {
+  readonly node: Node;
+  readonly group: StoredGroup;
+  readonly name: string;
+  readonly replaces?: StoredAllocation;
+  readonly previous?: StoredAllocation;
+}
+
+interface SystemState {
+  readonly run: SchedulerRun;
+  readonly outcome: SchedulerOutcome;
+  readonly capacity: Capacity;
+  readonly nodes: readonly Node[];
+  readonly orders: SystemOrder[];
+  readonly deployment: SystemDeployment;
+}
+
+/** Schedules a system or sysbatch job: one allocation of each group on every node that can run it. */
+export function scheduleSystem(run: SchedulerRun): SchedulerOutcome {
+  const { view, evaluation, job } = run;
+  const outcome = emptyOutcome();
+  const allocs = view.allocsOfJob(evaluation.Namespace, evaluation.JobID);
+  const nodes = job === undefined || job.Stop ? [] : readyNodes(view, job);
+  const deployment = new SystemDeployment(run, outcome, (of) =>
+    newDeployment(of, run.ids.uuid(), evaluation.Priority, run.nowMs),
+  );
+  const state: SystemState = { run, outcome, capacity: new Capacity(view), nodes, orders: [], deployment };
+  for (const group of job?.TaskGroups ?? []) outcome.desired[group.Name] = noUpdates();
+  const tainted = taintedNodes(view, allocs);
+  for (const alloc of allocs) if (!isTerminal(alloc)) settleExisting(state, alloc, tainted.has(alloc.NodeID));
+  if (job === undefined || job.Stop) return outcome;
+
+  for (const group of job.TaskGroups) orderMissing(state, job, group, allocs);
+  for (const stop of outcome.stops) state.capacity.release(stop.alloc);
+  for (const group of job.TaskGroups) placeGroup(state, job, group);
+  deployment.settle(job);
+  return outcome;
+}
+
+function settleExisting(state: SystemState, alloc: StoredAllocation, isTainted: boolean): void {
+  const { run, outcome, nodes } = state;
+  const { job } = run;
+  const desired = (outcome.desired[alloc.TaskGroup] ??= noUpdates());
+  const group = job?.Stop === true ? undefined : groupOf(job, alloc.TaskGroup);
+  const stop = (description: string, clientStatus?: string) => {
+    desired.Stop += 1;
+    outcome.stops.push(clientStatus === undefined ? { alloc, description } : { alloc, description, clientStatus });
+  };
+  if (job === undefined || group === undefined) return stop(WHY.notNeeded);
+  if (alloc.DesiredTransition.Migrate === true) {
+    desired.Migrate += 1;
+    outcome.stops.push({ alloc, description: WHY.nodeTainted });
+    return;
+  }
+  const node = run.view.node(alloc.NodeID);
+  if (isTainted) {
+    if (node === undefined || node.Status === 'down') {
+      outcome.stops.push({ alloc, description: WHY.lost, clientStatus: 'lost' });
+    } else desired.Ignore += 1;
+    return;
+  }
+  const isCurrent = alloc.Job.JobModifyIndex === job.JobModifyIndex;
+  if (node !== undefined && !nodes.some((ready) => ready.ID === node.ID)) {
+    // An ineligible node keeps what it runs until the job changes; a node that is no longer targeted loses it.
+    if (isCurrent && node.SchedulingEligibility !== 'eligible') desired.Ignore += 1;
+    else stop(WHY.notNeeded);
+    return;
+  }
+  if (isCurrent || node === undefined) {
+    desired.Ignore += 1;
+    return;
+  }
+  updateExisting(state, job, group, alloc, node);
+}
+
+function updateExisting(
+  state: SystemState,
+  job: StoredJob,
+  group: StoredGroup,
+  alloc: StoredAllocation,
+  node: Node,
+): void {
+  const { run, outcome, capacity } = state;
+  state.deployment.changes(group);
+  if (!needsReplacement(alloc.Job, job, group.Name)) {
+    capacity.release(alloc);
+    const result = fit(node, capacity.usageOf(node.ID), group, run.ids.random);
+    capacity.restore(alloc);
+    if (result.ok) {
+      const resources = { ...alloc.AllocatedResources, Tasks: result.resources.Tasks };
+      const updated = { ...alloc, EvalID: run.evaluation.ID, Job: job, AllocatedResources: resources };
+      outcome.updates.push({ ...updated, DeploymentID: state.deployment.id(), DeploymentStatus: null });
+      (outcome.desired[group.Name] ??= noUpdates()).InPlaceUpdate += 1;
+      return;
+    }
+  }
+  (outcome.desired[group.Name] ??= noUpdates()).DestructiveUpdate += 1;
+  state.orders.push({ node, group, name: alloc.Name, replaces: alloc, previous: alloc });
+}
+
+function orderMissing(
+  state: SystemState,
+  job: StoredJob,
+  group: StoredGroup,
+  allocs: readonly StoredAllocation[],
+): void {
+  const stopped = new Set(state.outcome.stops.map((stop) => stop.alloc.ID));
+  for (const node of state.nodes) {
+    const here = allocs.filter((alloc) => alloc.NodeID === node.ID && alloc.TaskGroup === group.Name);
+    const finished = here.find((alloc) => isTerminal(alloc));
+    const isDone = job.Type === 'sysbatch' && finished?.Job.JobModifyIndex === job.JobModifyIndex;
+    const isLive = here.some((alloc) => !isTerminal(alloc) && !stopped.has(alloc.ID));
+    if (group.Count === 0 || isLive) continue;
+    if (isDone) {
+      (state.outcome.desired[group.Name] ??= noUpdates()).Ignore += 1;
+      continue;
+    }
+    if (finished === undefined) state.deployment.starts(group);
+    state.orders.push({ node, group, name: `${job.Name}.${group.Name}[0]`, ...(finished && { previous: finished }) });
+  }
+}
+
+function placeGroup(state: SystemState, job: StoredJob, group: StoredGroup): void {
+  const { outcome } = state;
+  const desired = outcome.desired[group.Name] ?? noUpdates();
+  const all = state.orders.filter((order) => order.group === group);
+  const updates = all.filter((order) => order.replaces !== undefined);
+  const room = state.deployment.room(group, updates.length);
+  const now = [...updates.slice(0, room), ...all.filter((order) => order.replaces === undefined)];
+  // The real scheduler counts every node that can have the group as a placement, also when nothing changes.
+  let candidates = desired.Ignore + desired.InPlaceUpdate + all.length;
+  for (const order of now) if (!placeOn(state, job, order)) candidates -= 1;
+  outcome.queued[group.Name] =
+    outcome.failed[group.Name] === undefined ? 0 : (outcome.failed[group.Name]?.CoalescedFailures ?? 0);
+  desired.Place = candidates;
+  state.deployment.total(group, candidates);
+}
+
+function placeOn(state: SystemState, job: StoredJob, order: SystemOrder): boolean {
+  const { run, outcome, capacity } = state;
+  const { group, node } = order;
+  if (order.replaces !== undefined) capacity.release(order.replaces);
+  const { choice, metric } = selectNode({
+    job,
+    group,
+    nodes: [node],
+    capacity,
+    random: run.ids.random,
+    mayPreempt: mayPreempt(run, job.Type),
+  });
+  if (choice === undefined) {
+    if (order.replaces !== undefined) capacity.restore(order.replaces);
+    const failed = outcome.failed[group.Name];
+    if (metric.NodesFiltered > 0) return false; // a node that may not have the group is no failure
+    if (failed === undefined) {
+      exhaustResources(metric, group);
+      outcome.failed[group.Name] = { ...metric, NodesInPool: state.nodes.length };
+    } else failed.CoalescedFailures += 1;
+    return false;
+  }
+  if (order.replaces !== undefined) outcome.stops.push({ alloc: order.replaces, description: WHY.updating });
+  const parts = { job, group, node, resources: choice.resources, metric, deploymentId: state.deployment.id() };
+  const alloc = buildAlloc(run, { ...parts, order: { name: order.name, canary: false, previous: order.previous } });
+  takePreempted(state, alloc, choice.preempts);
+  capacity.claim(alloc);
+  outcome.placements.push(alloc);
+  return true;
+}
