@@ -42,15 +42,9 @@ export function page<T>(call: Call, items: readonly T[], max: number, fallback =
   const limit = call.args.number('limit', fallback);
   if (limit < 0 || !Number.isInteger(limit)) throw new ApiError('invalid_limit');
   const cursor = call.args.text('cursor');
-  const from =
-    cursor === undefined
-      ? 0
-      : Number(
-          Buffer.from(cursor, 'base64')
-            .toString()
-            .replace(/^offset:/, ''),
-        );
-  if (!Number.isInteger(from) || from < 0) throw new ApiError('invalid_cursor');
+  const offset = cursor === undefined ? '0' : /^offset:(\d+)$/.exec(Buffer.from(cursor, 'base64').toString())?.[1];
+  if (offset === undefined) throw new ApiError('invalid_cursor');
+  const from = Number(offset);
   const to = from + Math.min(limit === 0 ? max : limit, max);
   const next_cursor = to < items.length ? Buffer.from(`offset:${to}`).toString('base64') : '';
   return { items: items.slice(from, to), hasMore: to < items.length, response_metadata: { next_cursor } };
