@@ -1,2 +1,3 @@
 export { canonicalize } from './canonicalize/job.ts';
 export { type ParsedJob, parseJobspec } from './parse.ts';
+export { storedJob } from './stored/index.ts';

@@ -14,7 +14,7 @@ export function readLocals(
   while (waiting.length > 0) {
     const { left, diagnostics } = evaluateReady(waiting, values, scopeWith);
     if (left.length === waiting.length) {
-      problems.found.push(...diagnostics);
+      problems.found.push(...diagnostics.slice(-1));
       return values;
     }
     waiting = left;

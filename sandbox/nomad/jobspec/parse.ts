@@ -3,7 +3,7 @@ import { readContent } from './decode/content.ts';
 import type { BodySchema } from './decode/context.ts';
 import { readJob } from './decode/job.ts';
 import type { Body } from './hcl/ast.ts';
-import { fail, formatDiagnostic, HclError, Problems } from './hcl/diagnostic.ts';
+import { type Diagnostic, fail, formatDiagnostic, HclError, Problems } from './hcl/diagnostic.ts';
 import { CONSTANTS_ONLY, type Scope } from './hcl/evaluate.ts';
 import { syntaxError } from './hcl/grammar.ts';
 import { parseFile } from './hcl/parse-body.ts';
@@ -39,13 +39,18 @@ export async function parseJobspec(hcl: string, variables: string | undefined): 
     const assignments = variables ? await readFile(variables, 'unable to parse var content: ') : undefined;
     return { ok: true, job: decodeFile(file, assignments) };
   } catch (error) {
-    if (error instanceof SyntaxProblem) return { ok: false, error: error.message };
+    if (error instanceof Refusal) return { ok: false, error: error.message };
     if (!(error instanceof HclError)) throw error;
     return { ok: false, error: error.diagnostics.map(formatDiagnostic).join('\n') };
   }
 }
 
-class SyntaxProblem extends Error {}
+/** A message that is complete as it stands. */
+class Refusal extends Error {}
+
+function countOthers(first: Diagnostic, others: number): string {
+  return formatDiagnostic(first) + (others > 0 ? `, and ${others} other diagnostic(s)` : '');
+}
 
 async function readFile(text: string, prefix: string): Promise<Body> {
   const source = new Source(FILE, text);
@@ -54,12 +59,13 @@ async function readFile(text: string, prefix: string): Promise<Body> {
     throw fail('Unsupported format', detail, source.range(0, 1));
   }
   const problem = await syntaxError(source);
-  if (problem !== undefined) throw new SyntaxProblem(prefix + problem);
+  if (problem !== undefined) throw new Refusal(prefix + problem);
   return parseFile(source);
 }
 
 function decodeFile(file: Body, assignments: Body | undefined): NomadJob {
   const problems = new Problems();
+  const late = new Problems();
   checkTopLevel(file, problems);
   const variables = readVariables(file, problems);
   if (assignments) assignVariables(variables, assignments, problems);
@@ -67,15 +73,16 @@ function decodeFile(file: Body, assignments: Body | undefined): NomadJob {
   problems.raise();
   const locals = readLocals(file, (known) => scopeOf(values, known), problems);
   problems.raise();
-  const job = problems.attempt(() => readJob(file.blocks, { scope: scopeOf(values, locals), problems }));
+  const job = problems.attempt(() => readJob(file.blocks, { scope: scopeOf(values, locals), problems, late }));
   problems.raise();
+  if (late.found[0]) throw new Refusal(countOthers(late.found[0], late.found.length - 1));
   if (!job) throw new Error('a job file without problems yields a job');
   return normalize(job);
 }
 
 function checkTopLevel(file: Body, problems: Problems): void {
   const blocks = file.blocks.map((block) => ({ ...block, scope: CONSTANTS_ONLY }));
-  readContent({ ...file, blocks }, FILE_SCHEMA, { scope: CONSTANTS_ONLY, problems });
+  readContent({ ...file, blocks }, FILE_SCHEMA, { scope: CONSTANTS_ONLY, problems, late: problems });
   problems.raise();
 }
 

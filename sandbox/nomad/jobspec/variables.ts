@@ -41,7 +41,7 @@ function readVariable(block: Block, known: ReadonlyMap<string, Variable>, proble
   const name = block.labels[0]?.value ?? '';
   if (known.has(name)) throw duplicate(name);
   const body = { ...block.body, blocks: block.body.blocks.map((inner) => ({ ...inner, scope: CONSTANTS_ONLY })) };
-  const content = readContent(body, SCHEMA, { scope: CONSTANTS_ONLY, problems });
+  const content = readContent(body, SCHEMA, { scope: CONSTANTS_ONLY, problems, late: problems });
   if (!/^[\p{ID_Start}_][\p{ID_Continue}-]*$/u.test(name)) {
     const detail =
       'A name must start with a letter or underscore and may contain only letters, digits, underscores, and dashes.';
@@ -99,11 +99,9 @@ export function assignVariables(variables: ReadonlyMap<string, Variable>, file: 
   for (const { name, expression } of file.attributes) {
     const variable = variables.get(name);
     if (!variable) continue;
-    const value = problems.attempt(() => evaluate(expression, CONSTANTS_ONLY));
-    if (value === undefined) continue;
-    variable.value = problems.attempt(() => assigned(variable, value, expression.range));
     variable.from = 'varfile';
     variable.place = expression.range;
+    variable.value = problems.attempt(() => assigned(variable, evaluate(expression, CONSTANTS_ONLY), expression.range));
   }
 }
 
@@ -124,6 +122,8 @@ export function valuesOf(variables: ReadonlyMap<string, Variable>, problems: Pro
   const values = new Map<string, Value>();
   for (const variable of variables.values()) {
     if (variable.value === undefined) {
+      // A value that did not fit has been reported already.
+      if (variable.from === 'varfile') continue;
       const detail =
         'A used variable must be set or have a default value; see https://developer.hashicorp.com/nomad/docs/reference/hcl2/variables  for details.';
       problems.add(`Unset variable ${JSON.stringify(variable.name)}`, detail);

@@ -26,7 +26,7 @@ export const MIGRATE: Wire = {
 
 export const EPHEMERAL_DISK: Wire = { Sticky: false, Migrate: false, SizeMB: 300 };
 
-export const LOGS: Wire = { MaxFiles: 10, MaxFileSizeMB: 10, Disabled: false };
+export const LOGS: Wire = { MaxFiles: 10, MaxFileSizeMB: 10, Enabled: null, Disabled: false };
 
 /** How often a failing task is started again on its node. */
 export function restartPolicy(jobType: unknown): Wire {

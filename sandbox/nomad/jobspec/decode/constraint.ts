@@ -1,8 +1,10 @@
-import { BOOL, NUMBER, STRING, type Type } from '../hcl/values.ts';
+import type { Attribute } from '../hcl/ast.ts';
+import { fail } from '../hcl/diagnostic.ts';
+import { evaluate, type Scope } from '../hcl/evaluate.ts';
+import { BOOL, ConversionError, convert, NUMBER, STRING, type Type, type Value } from '../hcl/values.ts';
 import type { Wire } from '../wire-object.ts';
 import { readContent } from './content.ts';
 import type { Decoding, ScopedBody } from './context.ts';
-import { readAs } from './primitive.ts';
 
 /** Shortcuts such as `regexp = "…"`, which name the operator and its right side at once; a later one wins. */
 const CONSTRAINT_SHORTCUTS = ['version', 'semver', 'regexp', 'set_contains'];
@@ -39,8 +41,19 @@ function reader(body: ScopedBody, names: readonly string[], decoding: Decoding):
   const content = readContent(body, { attributes, blocks: [] }, decoding);
   return (name, type = STRING) => {
     const attribute = content.attributes.get(name);
-    return attribute && decoding.problems.attempt(() => readAs(attribute.expression, type, decoding.scope));
+    return attribute && decoding.problems.attempt(() => readTyped(attribute, type, decoding.scope));
   };
+}
+
+function readTyped({ name, expression }: Attribute, type: Type, scope: Scope): Value {
+  const value = evaluate(expression, scope);
+  try {
+    return convert(value, type);
+  } catch (error) {
+    if (!(error instanceof ConversionError)) throw error;
+    const detail = `Inappropriate value for attribute ${JSON.stringify(name)}: ${error.message}.`;
+    throw fail('Incorrect attribute value type', detail, expression.startRange);
+  }
 }
 
 function readSides(read: Read, shortcuts: readonly string[]): Wire {

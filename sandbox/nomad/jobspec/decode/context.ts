@@ -6,6 +6,8 @@ import type { Scope } from '../hcl/evaluate.ts';
 export interface Decoding {
   readonly scope: Scope;
   readonly problems: Problems;
+  /** Problems in drivers' free-form settings, which Nomad looks at only when all else is well. */
+  readonly late: Problems;
 }
 
 export interface BlockSchema {

@@ -1,7 +1,7 @@
-import type { Attribute, Block, Body } from '../hcl/ast.ts';
-import { fail } from '../hcl/diagnostic.ts';
+import type { Attribute, Block, Body, Expression } from '../hcl/ast.ts';
+import { fail, HclError } from '../hcl/diagnostic.ts';
 import { evaluate, type Scope } from '../hcl/evaluate.ts';
-import { formatRange } from '../hcl/source.ts';
+import { formatRange, type Range } from '../hcl/source.ts';
 import { isMap, STRING, type Type, toPlain, type Value } from '../hcl/values.ts';
 import type { Decoding, ScopedBlock, ScopedBody } from './context.ts';
 import { readAs } from './primitive.ts';
@@ -21,17 +21,21 @@ export function readHeaders(block: ScopedBlock, decoding: Decoding): Record<stri
 function readEach(block: ScopedBlock, decoding: Decoding, type: Type): Record<string, unknown> {
   const read = (attribute: Attribute): unknown =>
     decoding.problems.attempt(() => {
-      const value = readAs(attribute.expression, type, block.scope);
+      const { expression } = attribute;
+      // A block and an object are the same here: a list of objects, which is no text.
+      if (expression.kind === 'object') throw noText(expression.startRange);
+      const value = readAs(expression, type, block.scope);
       if (value !== null) return toPlain(value);
       const detail = 'Unsuitable value: null value is not allowed';
       throw fail('Unsuitable value type', detail, attribute.expression.startRange);
     });
   const nested = block.body.blocks[0];
-  if (nested) {
-    const detail = 'Unsuitable value: string required, but have tuple';
-    decoding.problems.add('Unsuitable value type', detail, nested.openBrace);
-  }
+  if (nested) decoding.problems.found.push(...noText(nested.openBrace).diagnostics);
   return Object.fromEntries(block.body.attributes.map((attribute) => [attribute.name, read(attribute)]));
+}
+
+function noText(place: Range): HclError {
+  return fail('Unsuitable value type', 'Unsuitable value: string required, but have tuple', place);
 }
 
 /**
@@ -66,12 +70,26 @@ function plainObject(value: Value | undefined): Record<string, unknown> {
 
 /** A driver's configuration: any names, any values; nested blocks become lists of objects. */
 export function readAttributes(block: ScopedBlock, decoding: Decoding): Record<string, unknown> {
-  return readFreeBody(block.body, block.scope, decoding);
+  const entries = Object.entries(readFreeBody(block.body, block.scope, decoding));
+  return Object.fromEntries(entries.filter(([, value]) => value !== null));
+}
+
+function evaluateFree(expression: Expression, scope: Scope): Value {
+  try {
+    return evaluate(expression, scope);
+  } catch (error) {
+    if (!(error instanceof HclError)) throw error;
+    const detail = 'Unsuitable value: value is not known';
+    throw new HclError([
+      ...error.diagnostics,
+      { summary: 'unsuitable value type', detail, subject: expression.startRange },
+    ]);
+  }
 }
 
 function readFreeBody(body: Body, scope: Scope, decoding: Decoding): Record<string, unknown> {
   const entries: [string, unknown][] = body.attributes.map((attribute) => {
-    const value = decoding.problems.attempt(() => evaluate(attribute.expression, scope));
+    const value = decoding.late.attempt(() => evaluateFree(attribute.expression, scope));
     const plain = value === undefined ? null : toPlain(value);
     // Nomad reads `a = { … }` here like a block, which may repeat.
     return [attribute.name, attribute.expression.kind === 'object' ? [plain] : plain];

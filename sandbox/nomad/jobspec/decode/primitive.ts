@@ -1,6 +1,6 @@
 import type { Attribute, Expression } from '../hcl/ast.ts';
-import { fail, type HclError } from '../hcl/diagnostic.ts';
-import { evaluate, type Scope } from '../hcl/evaluate.ts';
+import { fail, HclError } from '../hcl/diagnostic.ts';
+import { evaluate, INTERPOLATION, type Scope } from '../hcl/evaluate.ts';
 import { BOOL, ConversionError, convert, NUMBER, STRING, type Type, toPlain, type Value } from '../hcl/values.ts';
 import type { Primitive, Shape } from '../schema/table.ts';
 import { DurationError, parseDuration } from './duration.ts';
@@ -31,12 +31,23 @@ export function readPrimitive(attribute: Attribute, shape: Shape & { kind: Primi
 
 /** The expression's value converted to a type, with Nomad's message if it does not fit. */
 export function readAs(expression: Expression, type: Type, scope: Scope): Value {
-  const value = evaluate(expression, scope);
+  const value = evaluateKnown(expression, scope);
   try {
     return convert(value, type);
   } catch (error) {
     if (!(error instanceof ConversionError)) throw error;
     throw unsuitable(expression, error.message);
+  }
+}
+
+/** Nomad goes on after most failed evaluations and then complains a second time that the value is not known. */
+function evaluateKnown(expression: Expression, scope: Scope): Value {
+  try {
+    return evaluate(expression, scope);
+  } catch (error) {
+    if (!(error instanceof HclError)) throw error;
+    if (error.diagnostics.every(({ summary }) => summary === INTERPOLATION)) throw error;
+    throw new HclError([...error.diagnostics, ...unsuitable(expression, 'value must be known').diagnostics]);
   }
 }
 

@@ -103,7 +103,7 @@ function evaluateTemplate(expression: Expression & { kind: 'template' }, scope: 
   return text;
 }
 
-const INTERPOLATION = 'Invalid template interpolation value';
+export const INTERPOLATION = 'Invalid template interpolation value';
 
 function joinParts(expression: Expression & { kind: 'join' }, scope: Scope): string {
   const parts = evaluate(expression.inner, scope);

@@ -24,7 +24,7 @@ export async function syntaxError(source: Source): Promise<string | undefined> {
 function firstOfList(message: string, file: string): string {
   const list = /^parse config: \[(.*)\]$/s.exec(message)?.[1];
   if (list === undefined) return message;
-  const starts = new RegExp(`(?:^| )(?=${file.replaceAll('.', '\\.')}:\\d+,\\d+-)`, 'g');
+  const starts = new RegExp(`(?:^| )(?=${file.replaceAll('.', '\\.')}:\\d+,\\d+-[\\d,]+: )`, 'g');
   const problems = list.split(starts).filter((problem) => problem !== '');
   const others = problems.length - 1;
   return others > 0 ? `${problems[0]}, and ${others} other diagnostic(s)` : list;

@@ -103,7 +103,7 @@ function readCharacter(scanner: Scanner, quoted: boolean): string {
   const char = text[scanner.at] ?? '';
   if (!quoted || char !== '\\') {
     scanner.at++;
-    return char === '\r' && text[scanner.at] === '\n' ? '' : char;
+    return char;
   }
   const escaped = text[scanner.at + 1] ?? '';
   if (escaped === 'u' || escaped === 'U') {

@@ -17,7 +17,6 @@ export const COLLECTION_FUNCTIONS: Record<string, HclFunction> = {
   index: define('list:list key:any', indexOf),
   element: define('list:list index:number', elementAt),
   slice: define('list:list start_index:number end_index:number', slice),
-  reverse: define('list:list', (list: Value[]) => [...list].reverse()),
   sort: define('list:strings', (list: string[]) => [...list].sort()),
   distinct: define('list:list', distinct),
   compact: define('list:strings', (list: (string | null)[]) => list.filter((item) => item !== null && item !== '')),

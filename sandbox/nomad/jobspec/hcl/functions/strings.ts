@@ -23,9 +23,12 @@ export const STRING_FUNCTIONS: Record<string, HclFunction> = {
     text.replaceAll('\n', `\n${' '.repeat(spaces)}`),
   ),
   strlen: define('str:string', (text: string) => characters(text).length),
-  strrev: define('str:string', (text: string) => characters(text).reverse().join('')),
+  strrev: define('str:string', reversed),
   substr: define('str:string offset:number length:number', substr),
-  replace: define('str:string substr:string replace:string', replaceText),
+  reverse: define('str:string', reversed),
+  replace: define('str:string substr:string replace:string', (text: string, search: string, by: string) =>
+    text.replaceAll(search, () => by),
+  ),
   regex_replace: define('str:string pattern:string replace:string', (text: string, pattern: string, by: string) =>
     text.replace(compile(pattern, 1), by.replace(/\$\{(\w+)\}/g, '$<$1>').replace(/\$<(\d+)>/g, '$$$1')),
   ),
@@ -36,6 +39,10 @@ export const STRING_FUNCTIONS: Record<string, HclFunction> = {
   format: define('format:string args:any?...', (template: string, ...args: Value[]) => formatText(template, args)),
   formatlist: define('format:string args:any?...', formatList),
 };
+
+function reversed(text: string): string {
+  return characters(text).reverse().join('');
+}
 
 function trimLeft(text: string, set: string): string {
   let start = 0;
@@ -53,14 +60,6 @@ function substr(text: string, offset: number, length: number): string {
   const all = characters(text);
   const start = offset < 0 ? Math.max(all.length + offset, 0) : offset;
   return all.slice(start, length < 0 ? undefined : start + length).join('');
-}
-
-/** A search between slashes is a regular expression. */
-function replaceText(text: string, search: string, by: string): string {
-  if (search.length > 1 && search.startsWith('/') && search.endsWith('/')) {
-    return text.replace(compile(search.slice(1, -1), 1), by);
-  }
-  return text.replaceAll(search, () => by);
 }
 
 function compile(pattern: string, argument: number): RegExp {
