@@ -17,10 +17,11 @@ export function drawFaultText({ said, next, example }: FaultText): Drawn {
   };
 }
 
+/** Text that is escaped already; `verbatim` keeps Slack from finding mentions in it by itself. */
 export function section(text: string): KnownBlock {
-  return { type: 'section', text: { type: 'mrkdwn', text } };
+  return { type: 'section', text: { type: 'mrkdwn', text, verbatim: true } };
 }
 
 export function context(text: string): KnownBlock {
-  return { type: 'context', elements: [{ type: 'mrkdwn', text }] };
+  return { type: 'context', elements: [{ type: 'mrkdwn', text, verbatim: true }] };
 }

@@ -3,6 +3,12 @@ import type { CardRef, Change } from '../domain/change/change.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { CardView, ThreadEntry } from '../ports/notifier.ts';
+import { renderDiffModal } from './blocks/diff-modal.ts';
+import { fullDiff } from './blocks/full-diff.ts';
+import { renderCard } from './blocks/plan-card.ts';
+import { renderRejectModal } from './blocks/reject-modal.ts';
+import { renderOutcome } from './blocks/reply.ts';
+import { renderEntry } from './blocks/thread-entry.ts';
 
 /** One Slack message: blocks for people, and the text that notifications and screen readers use. */
 export interface Drawn {
@@ -27,3 +33,13 @@ export interface Rendering {
   /** The whole masked diff, as the text of a `.diff` file. */
   diffFile(plan: Plan): string;
 }
+
+/** The drawings of blocks/. */
+export const rendering: Rendering = {
+  card: renderCard,
+  entry: renderEntry,
+  outcome: renderOutcome,
+  diffModal: renderDiffModal,
+  rejectModal: renderRejectModal,
+  diffFile: fullDiff,
+};
