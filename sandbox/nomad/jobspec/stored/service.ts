@@ -21,6 +21,7 @@ export function storedService(given: Wire, owner: Owner): Wire {
   if (Array.isArray(service['Checks'])) {
     service['Checks'] = wires(service['Checks']).map((check) => storedCheck(check, service, task !== undefined));
   }
+  if (isWire(service['Identity'])) nameIdentity(service, service['Identity']);
   service['Namespace'] = service['Provider'] === 'nomad' ? job['Namespace'] : service['Namespace'] || 'default';
   return service;
 }
@@ -39,4 +40,13 @@ function storedCheck(given: Wire, service: Wire, inTask: boolean): Wire {
   check['OnUpdate'] ||= 'require_healthy';
   if (!isWire(check['CheckRestart'])) check['CheckRestart'] = null;
   return check;
+}
+
+/** A service's identity for Consul carries the names that Consul expects. */
+function nameIdentity(service: Wire, identity: Wire): void {
+  if (service['Provider'] === 'nomad') return;
+  const owner = service['TaskName'] ? [service['TaskName']] : [];
+  const parts = [...owner, service['Name'], service['PortLabel']];
+  identity['Name'] = `consul-service_${parts.join('-')}`;
+  identity['ServiceName'] = service['Name'];
 }
