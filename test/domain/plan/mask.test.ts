@@ -50,7 +50,7 @@ const SHOWN: readonly string[] = [
   'PRIVATE_IP=10.0.0.1',
   'proxy_pass http://backend:8080;',
   'PASSWORD={{ with secret "kv/data/web" }}{{ .Data.data.password }}{{ end }}',
-  'PASSWORD=${DB_PASS}',
+  'PASSWORD=$DB_PASS',
   'password=',
   'http://host:8080/a?to=a@b',
   'registry.example.com:5000/team/web:1.1.0',
@@ -194,4 +194,15 @@ describe('values of named fields', () => {
     expect(isSecretValue('X-Anything', 'abc', ['headers'])).toBe(true);
     expect(isSecretValue('username', 'deploy', ['config'])).toBe(false);
   });
+});
+
+describe('hostile texts', () => {
+  // Each of these made a careless pattern try every end for every start; together they take well under a second.
+  const size = 50_000;
+  const repeated = ['a.', 'a://b:c', 'a=', '{{', 'a="', '-----BEGIN A-----', 'token: [', '-_', 'basic ', '--a '];
+  const hostile = [...repeated.map((part) => part.repeat(size / part.length)), `a=${' '.repeat(size)}x`];
+
+  it('are read in reasonable time', () => {
+    for (const text of hostile) expect(maskText(text).length).toBeGreaterThan(0);
+  }, 10_000);
 });

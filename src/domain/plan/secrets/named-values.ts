@@ -2,9 +2,12 @@ import { isHarmlessValue } from './harmless-value.ts';
 import { isSensitiveName } from './sensitive-name.ts';
 import type { Span } from './shapes.ts';
 
-/** `name = value`, `name: value`, `"name": "value"`, `--name=value`, `?name=value`, anywhere in a line. */
-const INLINE =
-  /(?<![\w.-])(?:--?)?["'`]?(?<name>[A-Za-z_][\w.-]*(?:\[[\w."'-]*\])*)\\?["'`]?[ \t]?(?::=|=>|=|:(?!\/\/))[ \t]*(?<value>\\"(?:[^"\\]|\\[^"])*\\"|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`\n]*`|\[masked[^\]\n]*\][^\s,;&"'{}]*|[{[][^\n]*|(?:\{\{[^\n]*?\}\}|\$\{[^}\n]*\}|[^\s,;&"'{}])+)/dg;
+/** `name = `, `name: `, `"name": "`, `--name=`, `?name=`, anywhere in a line. */
+const NAME =
+  /(?<![\w.-])(?:--?)?["'`]?(?<name>[A-Za-z_][\w.-]*(?:\[[\w."'-]*\])*)\\?["'`]?[ \t]?(?::=|=>|=|:(?!\/\/))[ \t]*/g;
+/** What follows: a quoted text, a list or object to the end of its line, or a word. */
+const VALUE =
+  /\\"(?:[^"\\]|\\[^"])*\\"|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`\n]*`|\[masked[^\]\n]*\][^\s,;&"'{}]*|[{[][^\n]*|(?:\{\{[^\n]*?\}\}|\$\{[^}\n]*\}|[^\s,;&"'{}])+/y;
 /** `--name value` and the same as two entries of a list. */
 const FLAG =
   /(?<![\w-])--?(?<name>[A-Za-z][\w-]*)(?:["'`]\s*,\s*["'`]?|["'`]?\s+["'`]?)(?<value>[^\s"'`,\]-][^\s"'`,\]]*)/dg;
@@ -14,7 +17,21 @@ const WHOLE_LINE =
 
 /** Every value that stands under a secret's name and is not harmless; places may overlap. */
 export function spansByName(text: string): readonly Span[] {
-  return [...namedSpans(text, INLINE), ...namedSpans(text, FLAG), ...namedSpans(text, WHOLE_LINE), ...blockSpans(text)];
+  return [...inlineSpans(text), ...namedSpans(text, FLAG), ...namedSpans(text, WHOLE_LINE), ...blockSpans(text)];
+}
+
+/** A harmless value is searched as well: `msg: token=abc` has its secret inside of one. */
+function inlineSpans(text: string): readonly Span[] {
+  const spans: Span[] = [];
+  for (const match of text.matchAll(NAME)) {
+    const name = match.groups?.['name'] ?? '';
+    if (!isSensitiveName(name)) continue;
+    VALUE.lastIndex = match.index + match[0].length;
+    const value = VALUE.exec(text);
+    if (value === null || opensBlock(value[0]) || isHarmlessValue(name, value[0])) continue;
+    spans.push(withoutQuotes(value[0], value.index));
+  }
+  return spans;
 }
 
 function namedSpans(text: string, pattern: RegExp): readonly Span[] {

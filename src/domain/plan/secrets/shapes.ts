@@ -21,8 +21,8 @@ const SHAPES: readonly RegExp[] = [
   // JSON web tokens.
   /(?<![\w-])(?<secret>eyJ[\w-]{5,}\.[\w-]{5,}(?:\.[\w-]*)?)/dg,
   // Credentials in an address: scheme://user:password@host, and a long user alone. A port is not a password.
-  /\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@"'`]*:(?!\d{1,5}(?:[/?#\s"'`]|$))(?<secret>[^\s"'`]+)@/dgi,
-  /\b[a-z][a-z0-9+.-]*:\/\/(?<secret>[\w.~%+-]{16,})@/dgi,
+  /\b[a-z][a-z0-9+.-]{0,30}:\/\/[^\s:/@"'`]{0,256}:(?!\d{1,5}(?:[/?#\s"'`]|$))(?<secret>[^\s"'`]{1,1024})@/dgi,
+  /\b[a-z][a-z0-9+.-]{0,30}:\/\/(?<secret>[\w.~%+-]{16,1024})@/dgi,
   /(?<![\w.-])[\w.-]+:(?<secret>[^\s:@"'`]+)@(?:tcp|udp|unix)\(/dg,
   // HTTP authorization, curl, SQL.
   /\bbearer\s+(?!(?:token|tokens|auth|authentication|authorization|scheme)\b)(?<secret>[\w.~+/=-]{6,})/dgi,
