@@ -27,6 +27,7 @@ function draw() {
   keepFocus(topBar, drawTopBar(session));
   if (state === undefined || state.actingAs === null) return;
   starting.remove();
+  document.documentElement.dataset['actingAs'] = state.actingAs;
   const first = joinedChannels(state)[0];
   if (place.channel === undefined && wide.matches && first !== undefined) {
     session.place = { ...place, channel: first.id };

@@ -11,6 +11,9 @@ import { actors, applyChange } from './state.js';
 import { FormValues } from './surface.js';
 import { Unread } from './unread.js';
 
+/** Whom a new tab acts as, when its address does not say. */
+const LAST_PERSON = 'meshbot-last-person';
+
 export class Session {
   /** @type {UiState | undefined} */
   state;
@@ -76,6 +79,7 @@ export class Session {
 
   /** The same channel as somebody else. @param {string} user */
   actAs(user) {
+    localStorage.setItem(LAST_PERSON, user);
     const { channel } = this.place;
     this.go({ as: user, ...(channel === undefined ? {} : { channel }) });
   }
@@ -115,7 +119,8 @@ export class Session {
   #begin(state) {
     setCustomEmoji(Object.keys(state.emojis));
     this.unread.begin(state);
-    const first = actors(state)[0];
+    const people = actors(state);
+    const first = people.find(({ id }) => id === localStorage.getItem(LAST_PERSON)) ?? people[0];
     const known = state.users.some(({ id }) => id === this.place.as);
     if (!known && first !== undefined) {
       this.place = { ...this.place, as: first.id };

@@ -1,7 +1,7 @@
 /**
  * Every `data-testid` of the page; click-through tests select by these alone.
  *
- * Frame:     act-as (select of user ids) · connection · channel-NAME · dm-USERID · app-home · back · toast · toast-close
+ * Frame:     <html data-acting-as=USERID> once that person's view is drawn · act-as (select of user ids) · connection · channel-NAME · dm-USERID · app-home · back · toast · toast-close
  * Channel:   channel-title · composer · composer-send · suggestions · jump-to-latest
  * Message:   message-TS (in `messages` or in `thread`) · open-thread-TS · reply-TS · dismiss-TS · file-FILEID
  * Thread:    thread · thread-composer · thread-close

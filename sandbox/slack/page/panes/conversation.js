@@ -103,6 +103,7 @@ export class Conversation {
     this.#list.update(session, channelMessages(state, channel.id), {
       key,
       head: [this.#beginning(key, title, channel)],
+      target: session.place.thread === undefined ? session.place.message : undefined,
     });
     session.unread.markRead(state, channel.id);
   }
@@ -177,5 +178,5 @@ export function suggestNames({ state }, prefix) {
         name.toLowerCase().startsWith(wanted) || (prefix.length > 2 && note.toLowerCase().includes(wanted.slice(1))),
     )
     .slice(0, 8)
-    .map(({ name, title, note }) => ({ insert: name, title, note }));
+    .map(({ name, note }) => ({ insert: name, title: name, note }));
 }

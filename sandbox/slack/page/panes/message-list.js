@@ -48,8 +48,9 @@ export class MessageList {
 
   #atEnd = true;
 
-  /** @param {Session} session @param {readonly Message[]} messages @param {{key: string, head?: readonly Node[]}} place */
-  update(session, messages, { key, head = [] }) {
+  /** @param {Session} session @param {readonly Message[]} messages @param {{key: string, head?: readonly Node[], target?: string | undefined}} place `target`: the message to show first */
+  update(session, messages, { key: where, head = [], target }) {
+    const key = `${where} ${target ?? ''}`;
     const moved = key !== this.#shown;
     if (moved) this.#rows.clear();
     this.#shown = key;
@@ -62,9 +63,25 @@ export class MessageList {
     this.#rows = new Map(rows.map((row) => [row.key, row]));
     if (hadFocus && focused !== undefined && !this.#list.contains(document.activeElement))
       /** @type {HTMLElement | null} */ (this.#list.querySelector(`[data-testid="${CSS.escape(focused)}"]`))?.focus();
+    if (moved && target !== undefined && this.#showTarget(target)) return;
     const own = messages.at(-1)?.user === session.me;
     if (wasAtEnd || (own && rows.length > before)) this.toEnd();
     else if (rows.length > before) this.#jump.hidden = false;
+  }
+
+  /** @param {string} ts */
+  #showTarget(ts) {
+    const node = this.#rows.get(ts)?.node;
+    node?.classList.add('target');
+    node?.scrollIntoView({ block: 'center' });
+    this.#atEnd = node === undefined;
+    return node !== undefined;
+  }
+
+  clear() {
+    this.#rows.clear();
+    this.#shown = '';
+    this.#list.replaceChildren();
   }
 
   toEnd() {

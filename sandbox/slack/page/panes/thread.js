@@ -57,10 +57,13 @@ export class ThreadPane {
     const { state, place } = this.#session;
     const channel = state?.channels.find(({ id }) => id === place.channel);
     this.element.hidden = place.thread === undefined || channel === undefined;
-    if (state === undefined || channel === undefined || place.thread === undefined) return;
+    if (state === undefined || channel === undefined || place.thread === undefined) return this.#list.clear();
     const messages = threadMessages(state, channel.id, place.thread);
     this.#where.textContent = channel.is_im ? channelTitle(state, channel) : `#${channelTitle(state, channel)}`;
     this.#missing.hidden = messages.length > 0;
-    this.#list.update(this.#session, messages, { key: `${state.actingAs} ${channel.id} ${place.thread}` });
+    this.#list.update(this.#session, messages, {
+      key: `${state.actingAs} ${channel.id} ${place.thread}`,
+      target: place.message,
+    });
   }
 }
