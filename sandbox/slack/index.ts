@@ -51,7 +51,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
   const pageDir = options.pageDir ?? defaultPageDir();
   const sockets = new WebSocketServer({ noServer: true });
   const server = await listen(
-    (request, response) => route(services, control, pageDir, request, response),
+    (request, response) => route({ services, control, pageDir }, request, response),
     options.port,
   );
   url = server.url;
@@ -72,22 +72,22 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
   };
 }
 
-function route(
-  services: Services,
-  control: Control,
-  pageDir: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-) {
+interface Site {
+  readonly services: Services;
+  readonly control: Control;
+  readonly pageDir: string;
+}
+
+function route({ services, control, pageDir }: Site, request: IncomingMessage, response: ServerResponse) {
   const { pathname, search } = new URL(request.url ?? '/', 'http://sandbox');
   const starts = (prefix: string) => pathname.startsWith(prefix);
   if (starts('/api/')) return handleApi(services, request, response);
   if (starts('/hooks/') && request.method === 'POST') return handleResponseUrl(services, request, response);
   if (starts('/upload/v1/') && request.method === 'POST') return receiveUpload(services, request, response);
   if (starts('/_control/')) return handleControl(services, control, request, response);
-  // All that remains is for browsers on this machine.
-  if (!isLocal(request) && !starts('/files-pri/')) return sendText(response, 403, 'foreign origin');
   if (starts('/files-pri/')) return sendFile(services, request, response);
+  // All that remains is for browsers on this machine.
+  if (!isLocal(request)) return sendText(response, 403, 'foreign origin');
   if (starts('/archives/')) return redirectToMessage(pathname, search, response);
   return servePage(pageDir, pathname, response);
 }

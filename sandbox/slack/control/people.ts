@@ -19,35 +19,36 @@ export function say(
   return message;
 }
 
-const own = ({ world }: Services, channel: string, ts: string, user: string) => {
+const own = ({ world }: Services, { channel, ts, user }: OwnMessage) => {
   const message = world.messages.find(channel, ts);
   return message?.user === user && message.ephemeral_to === undefined ? message : undefined;
 };
 
-export function editOwn(
-  services: Services,
-  channel: string,
-  ts: string,
-  user: string,
-  text: string,
-): Message | undefined {
-  if (own(services, channel, ts, user) === undefined) return undefined;
-  const edited = { user, ts: services.world.ids.ts() };
-  const message = services.world.messages.edit(channel, ts, { text, edited });
+/** One message and who wants to do something with it. */
+export interface OwnMessage {
+  readonly channel: string;
+  readonly ts: string;
+  readonly user: string;
+}
+
+export function editOwn(services: Services, target: OwnMessage, text: string): Message | undefined {
+  if (own(services, target) === undefined) return undefined;
+  const edited = { user: target.user, ts: services.world.ids.ts() };
+  const message = services.world.messages.edit(target.channel, target.ts, { text, edited });
   if (message !== undefined) announceChange(services, 'message_changed', message);
   return message;
 }
 
-export function deleteOwn(services: Services, channel: string, ts: string, user: string): boolean {
-  const message = own(services, channel, ts, user);
+export function deleteOwn(services: Services, target: OwnMessage): boolean {
+  const message = own(services, target);
   if (message === undefined) return false;
-  services.world.messages.remove(channel, ts);
+  services.world.messages.remove(message.channel, message.ts);
   announceChange(services, 'message_deleted', message);
   return true;
 }
 
 /** Hides an ephemeral from the one who sees it. */
-export function dismiss({ world }: Services, channel: string, ts: string, user: string): boolean {
+export function dismiss({ world }: Services, { channel, ts, user }: OwnMessage): boolean {
   const message = world.messages.find(channel, ts);
   return message?.ephemeral_to === user && world.messages.remove(channel, ts);
 }

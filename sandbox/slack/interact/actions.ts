@@ -1,5 +1,6 @@
 import type { Services } from '../services.ts';
 import { canSeeMessage } from '../state/visibility.ts';
+import { isObject } from '../validate/check.ts';
 import { elementsOf } from '../validate/payload.ts';
 import type { Action, Block, Json, Message, View, ViewValues } from '../wire.ts';
 import { publicMessage } from './events.ts';
@@ -81,10 +82,22 @@ function resolveAction(blocks: readonly Block[], asked: Action): Action | undefi
     if (asked.block_id !== undefined && asked.block_id !== block.block_id) continue;
     const element = elementsOf(block).find((candidate) => candidate['action_id'] === asked.action_id);
     if (element === undefined || element['type'] !== asked.type) continue;
-    if (asked.value !== undefined && element['type'] === 'button' && element['value'] !== asked.value) return undefined;
+    if (!isOffered(element, asked)) return undefined;
     const fixed = { text: element['text'], value: element['value'], style: element['style'] };
     const known = Object.fromEntries(Object.entries(fixed).filter(([, value]) => value !== undefined));
     return { ...asked, ...known, block_id: block.block_id ?? '' };
   }
   return undefined;
+}
+
+/** A person can send a button's own value, and choose only among the options that are there. */
+function isOffered(element: Json, asked: Action): boolean {
+  if (element['type'] === 'button') return asked.value === undefined || asked.value === element['value'];
+  const chosen = asked['selected_option'];
+  const { options, option_groups: groups } = element;
+  if (!isObject(chosen) || !(Array.isArray(options) || Array.isArray(groups))) return true;
+  const grouped = (Array.isArray(groups) ? groups : []).flatMap((group) => (isObject(group) ? group['options'] : []));
+  return [...(Array.isArray(options) ? options : []), ...grouped].some(
+    (option) => isObject(option) && option['value'] === chosen['value'],
+  );
 }

@@ -67,27 +67,30 @@ function fieldError(block: Block, element: Json, values: ViewValues): string | u
 }
 
 function textError(element: Json, value: string): string | undefined {
-  const limit = (key: string) => (typeof element[key] === 'string' ? Number(element[key]) : undefined);
   switch (element['type']) {
-    case 'plain_text_input': {
-      const { min_length: min, max_length: max = 3000 } = element;
-      if (typeof min === 'number' && value.length < min) return `This field must be at least ${min} characters.`;
-      return typeof max === 'number' && value.length > max
-        ? `This field must be ${max} characters or less.`
-        : undefined;
-    }
+    case 'plain_text_input':
+      return lengthError(element, value);
     case 'email_text_input':
       return /^\S+@\S+\.\S+$/.test(value) ? undefined : 'Please enter a valid email address.';
     case 'url_text_input':
       return URL.canParse(value) ? undefined : 'Please enter a valid URL.';
-    case 'number_input': {
-      const [min, max, number] = [limit('min_value'), limit('max_value'), Number(value)];
-      if (Number.isNaN(number)) return 'Please enter a number.';
-      if (element['is_decimal_allowed'] !== true && !Number.isInteger(number)) return 'Please enter a whole number.';
-      if (min !== undefined && number < min) return `Please enter a number no less than ${min}.`;
-      return max !== undefined && number > max ? `Please enter a number no greater than ${max}.` : undefined;
-    }
+    case 'number_input':
+      return numberError(element, Number(value));
     default:
       return undefined;
   }
+}
+
+function lengthError({ min_length: min, max_length: max }: Json, value: string): string | undefined {
+  const most = typeof max === 'number' ? max : 3000;
+  if (typeof min === 'number' && value.length < min) return `This field must be at least ${min} characters.`;
+  return value.length > most ? `This field must be ${most} characters or less.` : undefined;
+}
+
+function numberError(element: Json, value: number): string | undefined {
+  const { min_value: min, max_value: max } = element;
+  if (Number.isNaN(value)) return 'Please enter a number.';
+  if (element['is_decimal_allowed'] !== true && !Number.isInteger(value)) return 'Please enter a whole number.';
+  if (typeof min === 'string' && value < Number(min)) return `Please enter a number no less than ${min}.`;
+  return typeof max === 'string' && value > Number(max) ? `Please enter a number no greater than ${max}.` : undefined;
 }

@@ -61,14 +61,11 @@ function performQuietly(services: Services, user: string, deed: QuietDeed): stri
       return refused(react(services, { ...deed, user }), 'You cannot react to this message.');
     case 'edit_message': {
       const text = typedText(services.world.directory, deed.text);
-      return refused(
-        editOwn(services, deed.channel, deed.ts, user, text) !== undefined,
-        'You cannot edit this message.',
-      );
+      return refused(editOwn(services, { ...deed, user }, text) !== undefined, 'You cannot edit this message.');
     }
     case 'delete_message':
-      return refused(deleteOwn(services, deed.channel, deed.ts, user), 'You cannot delete this message.');
+      return refused(deleteOwn(services, { ...deed, user }), 'You cannot delete this message.');
     case 'dismiss':
-      return refused(dismiss(services, deed.channel, deed.ts, user), 'Only its reader can dismiss a message.');
+      return refused(dismiss(services, { ...deed, user }), 'Only its reader can dismiss a message.');
   }
 }

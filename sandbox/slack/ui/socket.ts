@@ -56,33 +56,48 @@ function parse(raw: string): PageToServer | undefined {
 
 /** How one person, or an observer, learns of a change; undefined when it is none of their business. */
 function messageFor(services: Services, change: Change, user: string | null): ServerToPage | 'everything' | undefined {
-  const { directory, spec } = services.world;
-  const { appId } = spec.app;
+  if (user !== null && !concerns(services, change, user)) return undefined;
+  const { appId } = services.world.spec.app;
   switch (change.kind) {
     case 'message':
     case 'message_update':
-      if (user !== null && !canSeeMessage(directory, change.message, user)) return undefined;
       return { t: change.kind, message: forPerson(change.message, user) };
     case 'message_delete':
-      if (user !== null && !canSeeMessage(directory, change.message, user)) return undefined;
       return { t: 'message_delete', channel: change.message.channel, ts: change.message.ts };
     case 'channel':
-      return user === null || canSeeChannel(directory, change.channel, user)
-        ? { t: 'channel', channel: change.channel }
-        : undefined;
+      return { t: 'channel', channel: change.channel };
     case 'view':
-      return isFor(user, change.user) ? { t: 'view', user: change.user, stack: change.stack } : undefined;
+      return { t: 'view', user: change.user, stack: change.stack };
     case 'view_errors':
-      return isFor(user, change.user) ? { t: 'view_errors', user: change.user, errors: change.errors } : undefined;
+      return { t: 'view_errors', user: change.user, errors: change.errors };
     case 'home':
-      return isFor(user, change.user) ? { t: 'home', user: change.user, appId, view: change.view } : undefined;
+      return { t: 'home', user: change.user, appId, view: change.view };
     case 'socket_status':
       return { t: 'socket_status', appId, connected: change.connected };
     case 'log':
-      return user === null ? { t: 'log', entry: change.entry } : undefined;
+      return { t: 'log', entry: change.entry };
     case 'reset':
       return 'everything';
   }
 }
 
-const isFor = (user: string | null, owner: string) => user === null || user === owner;
+/** Whether a person may learn of a change. */
+function concerns({ world }: Services, change: Change, user: string): boolean {
+  switch (change.kind) {
+    case 'message':
+    case 'message_update':
+    case 'message_delete':
+      return canSeeMessage(world.directory, change.message, user);
+    case 'channel':
+      return canSeeChannel(world.directory, change.channel, user);
+    case 'view':
+    case 'view_errors':
+    case 'home':
+      return change.user === user;
+    case 'log':
+      return false;
+    case 'socket_status':
+    case 'reset':
+      return true;
+  }
+}

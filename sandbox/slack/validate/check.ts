@@ -77,18 +77,22 @@ export const listOf =
   };
 
 /** An object with these fields and no others. */
-export const shape =
-  (required: Readonly<Record<string, Check>>, optional: Readonly<Record<string, Check>> = {}): Check =>
-  (value, at) => {
+export function shape(
+  required: Readonly<Record<string, Check>>,
+  optional: Readonly<Record<string, Check>> = {},
+): Check {
+  const fields = new Map(Object.entries({ ...optional, ...required }));
+  return (value, at) => {
     if (!isObject(value)) return complain(at, 'must provide an object');
     for (const key of Object.keys(required))
       if (value[key] === undefined) complain(at, `missing required field: ${key}`);
     for (const [key, entry] of Object.entries(value)) {
-      const check = required[key] ?? optional[key];
+      const check = fields.get(key);
       if (check === undefined) complain(at, `invalid additional property: ${key}`);
       else if (entry !== undefined) check(entry, inside(at, key));
     }
   };
+}
 
 /** An object whose `type` picks its check; every check accepts `type` itself. */
 export const byType =

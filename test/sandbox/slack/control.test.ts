@@ -112,8 +112,10 @@ it('takes an upload as a form', async () => {
 it('sends no click on what is not there, unless it is forced', async () => {
   const slack = await slackFor(onTestFinished);
   const app = await rawSocket(slack, onTestFinished);
-  const element = { type: 'button', action_id: 'approve', value: 'r1', text: { type: 'plain_text', text: 'A' } };
-  const blocks = [{ type: 'actions', block_id: 'b', elements: [element] }];
+  const text = { type: 'plain_text', text: 'A' };
+  const element = { type: 'button', action_id: 'approve', value: 'r1', text };
+  const select = { type: 'static_select', action_id: 'pick', options: [{ text, value: '1' }] };
+  const blocks = [{ type: 'actions', block_id: 'b', elements: [element, select] }];
   const card = await call(slack, 'chat.postMessage', { channel, text: 'c', blocks });
   const hidden = await call(slack, 'chat.postEphemeral', { channel, user: 'U02BOB', text: 'c', blocks });
   const click = { channel, messageTs: card['ts'], user: 'U01ALICE' };
@@ -123,6 +125,7 @@ it('sends no click on what is not there, unless it is forced', async () => {
     { ...click, action: { ...action, block_id: 'c' } },
     { ...click, action: { ...action, value: 'r2' } },
     { ...click, action: { ...action, type: 'overflow' } },
+    { ...click, action: { type: 'static_select', action_id: 'pick', selected_option: { text, value: '2' } } },
     { ...click, messageTs: hidden['message_ts'], action },
     { ...click, messageTs: '1.000000', action },
   ])

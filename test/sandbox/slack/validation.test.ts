@@ -93,6 +93,11 @@ it.each([
     { type: 'constructor' },
     'unsupported type: constructor [json-pointer:/blocks/0/type]',
   ],
+  [
+    'an inherited key',
+    section({ constructor: 'x' }),
+    'invalid additional property: constructor [json-pointer:/blocks/0]',
+  ],
   ['an unknown key', section({ colour: 'red' }), 'invalid additional property: colour [json-pointer:/blocks/0]'],
   [
     'a section of 3001',
