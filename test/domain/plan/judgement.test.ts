@@ -87,11 +87,7 @@ describe('placement reasons', () => {
     [metrics({ nodesEvaluated: 1, exhausted: { cpu: 1 } }), ['cpu exhausted on 1 of 1 node']],
     [
       metrics({ exhausted: { cpu: 1, memory: 2 }, filteredBy: { 'kernel is linux': 1 } }),
-      [
-        'memory exhausted on 2 of 4 nodes',
-        'cpu exhausted on 1 of 4 nodes',
-        'kernel is linux not met on 1 of 4 nodes',
-      ],
+      ['memory exhausted on 2 of 4 nodes', 'cpu exhausted on 1 of 4 nodes', 'kernel is linux not met on 1 of 4 nodes'],
     ],
     [metrics({ exhausted: {}, quotas: ['web: cpu'] }), ['quota reached: web: cpu']],
     [metrics({ exhausted: {}, nodesExhausted: 0, nodesFiltered: 4 }), ['4 of 4 nodes ruled out by constraints']],

@@ -31,6 +31,10 @@ const HIDDEN: readonly (readonly [string, string, string])[] = [
   ['a YAML block', 'password: |\n  line1\n  line2\nnext: 1', 'password: |\n  [masked]\n  [masked]\nnext: 1'],
   ['an HCL list', 'tokens = [\n "a",\n "b"\n]\ny = 2', 'tokens = [\n "[masked]",\n "[masked]"\n]\ny = 2'],
   ['a heredoc', 'secret = <<EOF\nabc\nEOF\nx = 1', 'secret = <<EOF\n[masked]\nEOF\nx = 1'],
+  ['a value inside of a harmless value', 'quota reached: secret=abc', 'quota reached: secret=[masked]'],
+  ['a value with punctuation', 'x password=a,b;c{d user=bob', 'x password=[masked] user=bob'],
+  ['a value before another', 'x password=abc,user=bob', 'x password=[masked],user=bob'],
+  ['a quote that was cut off', 'x password="abc def', 'x password=[masked]'],
   ['SQL', "CREATE USER a IDENTIFIED BY 'abc'", "CREATE USER a IDENTIFIED BY '[masked]'"],
   ['a structured log line', 'level=error password=abc123 host=db', 'level=error password=[masked] host=db'],
 ];

@@ -7,7 +7,7 @@ const NAME =
   /(?<![\w.-])(?:--?)?["'`]?(?<name>[A-Za-z_][\w.-]*(?:\[[\w."'-]*\])*)\\?["'`]?[ \t]?(?::=|=>|=|:(?!\/\/))[ \t]*/g;
 /** What follows: a quoted text, a list or object to the end of its line, or a word. */
 const VALUE =
-  /\\"(?:[^"\\]|\\[^"])*\\"|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`\n]*`|\[masked[^\]\n]*\][^\s,;&"'{}]*|[{[][^\n]*|(?:\{\{[^\n]*?\}\}|\$\{[^}\n]*\}|[^\s,;&"'{}])+/y;
+  /\\"(?:[^"\\]|\\[^"])*\\"|"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'|`[^`\n]*`|\[masked[^\]\n]*\][^\s,;&"'{}]*|[{[][^\n]*|(?:\{\{[^\n]*?\}\}|\$\{[^}\n]*\}|[^\s,;&"'{}]|[,;](?!\s|$|["']?[\w.-]+["']?\s?[=:])|[{}](?=\w))+|["'`][^\n]*/y;
 /** `--name value` and the same as two entries of a list. */
 const FLAG =
   /(?<![\w-])--?(?<name>[A-Za-z][\w-]*)(?:["'`]\s*,\s*["'`]?|["'`]?\s+["'`]?)(?<value>[^\s"'`,\]-][^\s"'`,\]]*)/dg;
@@ -23,13 +23,15 @@ export function spansByName(text: string): readonly Span[] {
 /** A harmless value is searched as well: `msg: token=abc` has its secret inside of one. */
 function inlineSpans(text: string): readonly Span[] {
   const spans: Span[] = [];
+  let covered = 0;
   for (const match of text.matchAll(NAME)) {
     const name = match.groups?.['name'] ?? '';
-    if (!isSensitiveName(name)) continue;
+    if (match.index < covered || !isSensitiveName(name)) continue;
     VALUE.lastIndex = match.index + match[0].length;
     const value = VALUE.exec(text);
     if (value === null || opensBlock(value[0]) || isHarmlessValue(name, value[0])) continue;
     spans.push(withoutQuotes(value[0], value.index));
+    covered = VALUE.lastIndex;
   }
   return spans;
 }
