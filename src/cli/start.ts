@@ -1,10 +1,10 @@
 import { createLog } from '../adapters/logger.ts';
-import { createBot } from '../app.ts';
+import { startBot } from '../app.ts';
 import { loadConfig } from '../config/load.ts';
 import { describeProblem } from '../config/problem.ts';
 import { stopped, type Terminal } from './terminal.ts';
 
-/** `meshbot start`: runs the bot until it is told to end. Exit code 1 when the configuration or Slack refuses it. */
+/** `meshbot start`: runs the bot until it is told to end. Exit code 1 when the configuration or a system refuses it. */
 export async function start(terminal: Terminal, options: { readonly config?: string }): Promise<number> {
   const loaded = loadConfig(terminal.env, options.config === undefined ? {} : { path: options.config });
   if (loaded.kind === 'problems') {
@@ -12,17 +12,16 @@ export async function start(terminal: Terminal, options: { readonly config?: str
     return 1;
   }
   const { config } = loaded;
-  const log = createLog({ level: config.logLevel, write: terminal.out });
-  const bot = await createBot(config, log);
+  const write = (line: string) => terminal.out(line);
+  const log = createLog({ level: config.logLevel, write });
   try {
-    await bot.start();
-  } catch (error) {
-    log.error({ err: error }, 'starting');
+    const bot = await startBot(config, { log, write });
+    const why = await Promise.race([stopped(terminal).then(() => 'asked' as const), bot.failed]);
+    log.info({ why }, 'stopping');
     await bot.stop();
+    return why === 'asked' ? 0 : 1;
+  } catch (error) {
+    log.error({ err: error }, 'cannot start; `meshbot doctor` says what to do');
     return 1;
   }
-  const ended = await Promise.race([stopped(terminal).then(() => 'asked' as const), bot.failed]);
-  log.info({ why: ended }, 'stopping');
-  await bot.stop();
-  return ended === 'asked' ? 0 : 1;
 }

@@ -52,8 +52,8 @@ export function refuse(reason: RefusalReason, details: Refusal['details'] = {}):
   return { kind: 'refused', reason, details };
 }
 
-export function isRefusal(value: { readonly kind?: unknown }): value is Refusal {
-  return value.kind === 'refused';
+export function isRefusal(value: object): value is Refusal {
+  return 'kind' in value && value.kind === 'refused';
 }
 
 /** Everything that a command or a click can answer. */

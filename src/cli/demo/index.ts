@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createWriteStream, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createLog } from '../../adapters/logger.ts';
-import { type Bot, createBot } from '../../app.ts';
+import { type Bot, startBot } from '../../app.ts';
 import { loadConfig } from '../../config/load.ts';
 import { describeProblem } from '../../config/problem.ts';
 import { packageRoot } from '../package-root.ts';
@@ -23,7 +23,7 @@ export async function demo(terminal: Terminal, options: DemoOptions): Promise<nu
   mkdirSync(folder, { recursive: true });
   rmSync(jsonPath, { force: true });
   const mesh = await startMesh(options, folder);
-  const bot = await startBot(terminal, mesh, { folder, portBase: options.portBase });
+  const bot = await startDemoBot(terminal, mesh, { folder, portBase: options.portBase });
   if (bot !== undefined) {
     writeFileSync(jsonPath, `${JSON.stringify(describe(mesh, bot), null, 2)}\n`);
     terminal.out(options.headless === true ? `demo ready: ${jsonPath}\n` : advice(mesh));
@@ -40,7 +40,7 @@ interface BotPlace {
   readonly portBase: number | undefined;
 }
 
-async function startBot(terminal: Terminal, mesh: DemoMesh, place: BotPlace): Promise<Bot | undefined> {
+async function startDemoBot(terminal: Terminal, mesh: DemoMesh, place: BotPlace): Promise<Bot | undefined> {
   const path = join(place.folder, 'meshbot.yml');
   const jobsFolder = join(packageRoot(), 'sandbox', 'world', 'jobs');
   const httpPort = place.portBase === undefined ? 0 : place.portBase + 4;
@@ -51,11 +51,9 @@ async function startBot(terminal: Terminal, mesh: DemoMesh, place: BotPlace): Pr
     for (const problem of loaded.problems) terminal.error(`${describeProblem(problem)}\n`);
     return undefined;
   }
-  const logPath = join(place.folder, 'demo.log');
-  const log = createLog({ level: loaded.config.logLevel, file: logPath });
-  const bot = await createBot(loaded.config, log);
-  await bot.start();
-  return bot;
+  const file = createWriteStream(join(place.folder, 'demo.log'), { flags: 'w' });
+  const write = (line: string) => void file.write(line);
+  return startBot(loaded.config, { log: createLog({ level: loaded.config.logLevel, write }), write });
 }
 
 function describe(mesh: DemoMesh, bot: Bot): object {

@@ -1,4 +1,4 @@
-import type { Change } from '../../domain/change/change.ts';
+import { type Change, isOpen } from '../../domain/change/change.ts';
 import { type ChangeEvent, transition } from '../../domain/change/transition.ts';
 import type { Refusal } from '../../domain/outcome.ts';
 import type { Documents, StoredChange } from '../../ports/change-store.ts';
@@ -10,7 +10,7 @@ export type Advanced =
   | { readonly kind: 'conflict' }
   | Refusal;
 
-type AdvanceDeps = Pick<ChangeDeps, 'store' | 'audit'>;
+type AdvanceDeps = Pick<ChangeDeps, 'store' | 'audit' | 'meter'>;
 
 /** One step in a change's life: the pure transition, one compare-and-set, one audit entry. */
 export async function advance(
@@ -29,6 +29,7 @@ export async function advance(
 
 function recordMove(deps: AdvanceDeps, before: Change, after: Change, event: ChangeEvent): void {
   if (event.type === 'carded' || event.type === 'end-shown') return;
+  if (!isOpen(after)) deps.meter.count('changes', after.state);
   deps.audit.record({
     event: 'by' in event ? 'decided' : 'transition',
     environment: after.environment,

@@ -6,6 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Digester, Ids } from '../../ports/ids.ts';
 import type { JobLoader } from '../../ports/job-loader.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Meter } from '../../ports/meter.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { People } from '../../ports/people.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
@@ -29,6 +30,7 @@ export interface ChangeDeps {
   readonly digester: Digester;
   readonly audit: Audit;
   readonly log: Log;
+  readonly meter: Meter;
 }
 
 /** @throws MESH_CONFIG when the environment was taken out of the configuration while a change in it was open. */
