@@ -1,0 +1,1 @@
+export { createJobLoader, type JobLoaderOptions } from './job-loader.ts';
