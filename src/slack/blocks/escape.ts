@@ -22,9 +22,9 @@ export function codeBlock(text: string, max = 2800): string {
   return `\`\`\`\n${cut(lines === '' ? ' ' : lines, max - 8, codeCharacter)}\n\`\`\``;
 }
 
-/** Text for Slack's plain_text objects, which know no formatting and no mentions. */
+/** Text for Slack's plain_text objects, which know no entities: angle brackets become look-alikes. */
 export function plain(text: string, max: number): string {
-  return cut(oneLine(text), max, (character) => character);
+  return cut(oneLine(text), max, (character) => BRACKETS[character] ?? character);
 }
 
 /** A person as a mention that shows their own name; never one that somebody's name forged. */
@@ -40,9 +40,9 @@ export function codeLength(text: string): number {
 }
 
 /** Control codes, and what has no look of its own: bidirectional controls, zero-width and tag characters. */
-const INVISIBLE = /[\p{Cc}\p{Cf}]/gu;
-/** Tabs and newlines are text; the joiner holds emoji together. */
-const KEPT = new Set(['\t', '\n', '\u{200D}']);
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+/** Tabs and newlines are text; the joiner and the variation selector make emoji what they are. */
+const KEPT = new Set(['\t', '\n', '\u{200D}', '\u{FE0F}']);
 
 /** The text without what has no look of its own; line ends as newlines. For text files, which Slack does not read. */
 export function visible(text: string): string {
@@ -58,6 +58,7 @@ function oneLine(text: string): string {
 
 /** Look-alikes for what Slack would read as formatting; in code only the backtick ends anything. */
 const LOOK_ALIKES: Readonly<Record<string, string>> = { '`': 'ˋ', '*': '∗', '~': '∼', _: 'ˍ' };
+const BRACKETS: Readonly<Record<string, string>> = { '<': '‹', '>': '›' };
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 function codeCharacter(character: string): string {
