@@ -46,8 +46,8 @@ function requiredSignals(tasks: readonly Wire[]): string[] {
   const signals = tasks.flatMap((task) => {
     const users = [task['Vault'], ...wires(task['Templates'])].filter(isWire);
     const changing = users.filter((user) => user['ChangeMode'] === 'signal').map((user) => user['ChangeSignal']);
-    return [...changing, task['KillSignal']].filter(
-      (signal): signal is string => typeof signal === 'string' && signal !== '',
+    return [...changing, task['KillSignal'] || undefined].filter(
+      (signal): signal is string => typeof signal === 'string',
     );
   });
   return [...new Set(signals)].sort();

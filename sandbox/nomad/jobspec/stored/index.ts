@@ -36,10 +36,17 @@ function prepared(job: Wire): Wire {
   const ui = job['UI'];
   return {
     ...job,
+    TaskGroups: Array.isArray(job['TaskGroups']) ? wires(job['TaskGroups']).map(withMaximum) : null,
     // The rest of a job's update block has gone to its groups.
     Update: rolls ? { Stagger: update['Stagger'], MaxParallel: update['MaxParallel'] } : {},
     UI: isWire(ui)
       ? { ...ui, Links: wires(ui['Links']).map((link) => ({ ...link, Url: link['Url'] ?? link['URL'] })) }
       : null,
   };
+}
+
+/** A scaling policy without a maximum is kept with -1, for the validation to find. */
+function withMaximum(group: Wire): Wire {
+  const scaling = group['Scaling'];
+  return isWire(scaling) ? { ...group, Scaling: { ...scaling, Max: scaling['Max'] ?? -1 } } : group;
 }

@@ -1,0 +1,109 @@
+import { isWire, type Wire } from '../wire-object.ts';
+import { quoted, when } from './errors.ts';
+import { goDuration } from './go-duration.ts';
+
+const SECOND = 1_000_000_000;
+const DELAY_FUNCTIONS = ['constant', 'exponential', 'fibonacci'];
+
+export function updateErrors(update: Wire): string[] {
+  const n = (field: string): number => Number(update[field]);
+  const text = (field: string): string => goDuration(update[field]);
+  const [minimum, healthy, progress] = [n('MinHealthyTime'), n('HealthyDeadline'), n('ProgressDeadline')];
+  return [
+    ...when(
+      !['checks', 'task_states', 'manual'].includes(String(update['HealthCheck'])),
+      `Invalid health check given: ${quoted(update['HealthCheck'])}`,
+    ),
+    ...when(n('MaxParallel') < 0, `Max parallel can not be less than zero: ${n('MaxParallel')} < 0`),
+    ...when(n('Canary') < 0, `Canary count can not be less than zero: ${n('Canary')} < 0`),
+    ...when(
+      n('Canary') === 0 && update['AutoPromote'] === true,
+      'Auto Promote requires a Canary count greater than zero',
+    ),
+    ...when(minimum < 0, `Minimum healthy time may not be less than zero: ${text('MinHealthyTime')}`),
+    ...when(healthy <= 0, `Healthy deadline must be greater than zero: ${text('HealthyDeadline')}`),
+    ...when(progress < 0, `Progress deadline must be zero or greater: ${text('ProgressDeadline')}`),
+    ...when(
+      minimum >= healthy,
+      `Minimum healthy time must be less than healthy deadline: ${text('MinHealthyTime')} > ${text('HealthyDeadline')}`,
+    ),
+    ...when(
+      progress !== 0 && healthy >= progress,
+      `Healthy deadline must be less than progress deadline: ${text('HealthyDeadline')} > ${text('ProgressDeadline')}`,
+    ),
+    ...when(n('Stagger') <= 0, `Stagger must be greater than zero: ${text('Stagger')}`),
+  ];
+}
+
+export function migrateErrors(migrate: Wire): string[] {
+  const n = (field: string): number => Number(migrate[field]);
+  const check = String(migrate['HealthCheck'] ?? '');
+  return [
+    ...when(n('MaxParallel') < 0, `MaxParallel must be >= 0 but found ${n('MaxParallel')}`),
+    ...when(check === '' && n('MaxParallel') > 0, 'Missing HealthCheck'),
+    ...when(!['', 'checks', 'task_states'].includes(check), `Invalid HealthCheck: ${quoted(check)}`),
+    ...when(n('MinHealthyTime') > n('HealthyDeadline'), 'MinHealthyTime must be less than HealthyDeadline'),
+  ];
+}
+
+export function restartErrors(restart: Wire): string[] {
+  const { Mode: mode, Attempts: attempts, Interval: interval, Delay: delay } = restart;
+  return [
+    ...when(mode !== 'delay' && mode !== 'fail', `Unsupported restart mode: ${quoted(mode)}`),
+    ...when(attempts === 0 && mode !== 'fail', `Restart policy ${quoted(mode)} with ${attempts} attempts is ambiguous`),
+    ...when(Number(interval) < 5 * SECOND, `Interval can not be less than 5s (got ${goDuration(interval)})`),
+    ...when(
+      Number(attempts) * Number(delay) > Number(interval),
+      `Nomad can't restart the TaskGroup ${attempts} times in an interval of ${goDuration(interval)} with a delay of ${goDuration(delay)}`,
+    ),
+  ];
+}
+
+/** A policy that neither counts attempts nor is unlimited is off and not looked at further. */
+export function rescheduleErrors(policy: Wire): string[] {
+  const n = (field: string): number => Number(policy[field]);
+  const unlimited = policy['Unlimited'] === true;
+  if (!unlimited && n('Attempts') === 0) return [];
+  const grows = policy['DelayFunction'] !== 'constant';
+  const { Attempts: attempts, Interval: interval, DelayFunction: growth } = policy;
+  return [
+    ...when(n('Attempts') > 0 && n('Interval') <= 0, 'Interval must be a non zero value if Attempts > 0'),
+    ...(n('Attempts') > 0 && unlimited
+      ? [
+          `Reschedule Policy with Attempts = ${attempts}, Interval = ${goDuration(interval)}, and Unlimited = true is ambiguous`,
+          'If Attempts >0, Unlimited cannot also be set to true',
+        ]
+      : []),
+    ...when(n('Delay') < 5 * SECOND, `Delay cannot be less than 5s (got ${goDuration(policy['Delay'])})`),
+    ...when(
+      !DELAY_FUNCTIONS.includes(String(growth)),
+      `Invalid delay function ${quoted(growth)}, must be one of ["constant" "exponential" "fibonacci"]`,
+    ),
+    ...when(
+      grows && n('MaxDelay') < 5 * SECOND,
+      `Max Delay cannot be less than 5s (got ${goDuration(policy['Delay'])})`,
+    ),
+    ...when(
+      grows && n('MaxDelay') < n('Delay'),
+      `Max Delay cannot be less than Delay ${goDuration(policy['Delay'])} (got ${goDuration(policy['MaxDelay'])})`,
+    ),
+    ...when(
+      !unlimited && n('Interval') < 15 * SECOND,
+      `Interval cannot be less than 15s (got ${goDuration(interval)})`,
+    ),
+  ];
+}
+
+export function scalingErrors(group: Wire): string[] {
+  const scaling = group['Scaling'];
+  if (!isWire(scaling)) return [];
+  const [least, most, count] = [Number(scaling['Min']), Number(scaling['Max']), Number(group['Count'])];
+  const invalid = 'Scaling policy invalid:';
+  return [
+    ...when(most < 0, `${invalid} maximum count must be specified and non-negative`),
+    ...when(most >= 0 && most < least, `${invalid} maximum count must not be less than minimum count`),
+    ...when(least < 0, `${invalid} minimum count must be specified and non-negative`),
+    ...when(most < count, `${invalid} task group count must not be greater than maximum count in scaling policy`),
+    ...when(count < least, `${invalid} task group count must not be less than minimum count in scaling policy`),
+  ];
+}
