@@ -46,9 +46,10 @@ export class HealthWatch {
     this.#input = input;
     if (this.#isDone) return;
     const states = Object.entries(input.states);
-    if (states.some(([, state]) => state.Failed)) return this.#finish(false, 'Unhealthy because of failed task');
-    if (states.some(([name, state]) => state.State === 'dead' && !this.#mayFinish(name))) {
-      return this.#finish(false, 'Unhealthy because of dead task');
+    const isFailed = states.some(([, state]) => state.Failed);
+    if (isFailed || states.some(([name, state]) => state.State === 'dead' && !this.#mayFinish(name))) {
+      this.#finish(false, `Unhealthy because of ${isFailed ? 'failed' : 'dead'} task`);
+      return;
     }
     const since = this.#runningSince(input);
     if (since === this.#healthySinceMs) return;
@@ -95,10 +96,10 @@ export class HealthWatch {
   #onDeadline(): void {
     const deadline = goDuration(this.#deadlineNs);
     const isRunning = Object.values(this.#input.states).every((state) => state.State === 'running');
-    if (isRunning && !this.#input.checksPass) return this.#finish(false, 'Services not healthy by deadline');
-    const reason = isRunning
+    const isCheck = isRunning && !this.#input.checksPass;
+    const late = isRunning
       ? `Task not running for min_healthy_time of ${goDuration(this.#minNs)} by healthy_deadline of ${deadline}`
       : `Task not running by healthy_deadline of ${deadline}`;
-    this.#finish(false, reason);
+    this.#finish(false, isCheck ? 'Services not healthy by deadline' : late);
   }
 }

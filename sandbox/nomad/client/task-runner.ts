@@ -170,8 +170,8 @@ export class TaskRunner {
     const isDocker = this.task.Driver === 'docker';
     const text = isDocker ? `Docker container exited with non-zero exit code: ${code}` : '';
     this.#note(EVENT.terminated(code, isOom ? 'OOM Killed' : code === 0 ? '' : text, isOom));
-    if (code === 0 && !this.#restartsOnSuccess()) return this.#die(false);
-    this.#retry();
+    if (code === 0 && !this.#restartsOnSuccess()) this.#die(false);
+    else this.#retry();
   }
 
   #failed(message: string): void {
@@ -193,7 +193,10 @@ export class TaskRunner {
     const now = this.#context.clock.now();
     this.#tracker ??= new RestartTracker(group && restartOf(group, this.task), now);
     const decision = this.#tracker.onFailure(now);
-    if (decision.restart) return this.#again(decision.reason, decision.delayMs);
+    if (decision.restart) {
+      this.#again(decision.reason, decision.delayMs);
+      return;
+    }
     this.#note(EVENT.notRestarting(decision.reason));
     this.#die(true);
   }

@@ -49,7 +49,10 @@ export function startDeploymentWatcher(store: Store): void {
     }
     const allocs = allocsOf(store, deployment);
     const verdict = judge(store, deployment, allocs);
-    if (verdict.fails) return fail(deployment, DEPLOYMENT_TEXT.failedAllocations, verdict.rollsBack);
+    if (verdict.fails) {
+      fail(deployment, DEPLOYMENT_TEXT.failedAllocations, verdict.rollsBack);
+      return;
+    }
     watchDeadline(deployment, allocs);
     if (mayAutoPromote(deployment, allocs)) promoteDeployment(store, deployment, { all: true, groups: [] });
     if (isHealthMoved || verdict.replace.length > 0) evaluateSoon(id, verdict.replace);

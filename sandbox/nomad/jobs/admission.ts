@@ -2,13 +2,13 @@ import type { NomadCore } from '../core.ts';
 import { failure } from '../errors.ts';
 import { groupOf, type StoredJob, toStoredJob } from '../state/model.ts';
 import type { NomadJob } from '../wire.ts';
-import { canonicalize, validateJob } from './spec-tools.ts';
+import { canonicalize, storedJob, validateJob } from './spec-tools.ts';
 
 /** A job as the server accepts it: canonical and valid, with the scaling policies' own fields kept. Invalid: 500. */
 export function admit(core: NomadCore, job: NomadJob): { readonly job: StoredJob; readonly warnings: string } {
   const namespace = job.Namespace || 'default';
   const canonical = canonicalize(job, { region: core.region, namespace });
-  const stored = toStoredJob({ ...canonical, Namespace: namespace }, core.region);
+  const stored = toStoredJob({ ...storedJob(canonical), Namespace: namespace }, core.region);
   const problems = validateJob(stored);
   if (problems.length > 0) throw failure(problemText(problems));
   if (!core.store.tables.namespaces.has(namespace)) {

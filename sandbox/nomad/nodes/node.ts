@@ -22,6 +22,9 @@ export interface NodeSpec {
   readonly dynamicPorts?: { readonly min: number; readonly max: number };
 }
 
+const SIGNALS = ['SIGHUP', 'SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGUSR1', 'SIGUSR2', 'SIGKILL'];
+const CNI_PLUGINS = ['bridge', 'firewall', 'host-local', 'loopback', 'portmap'];
+
 export const DEFAULT_DRIVERS = ['docker', 'exec', 'raw_exec', 'java'] as const;
 
 export function buildNode(
@@ -48,6 +51,10 @@ export function buildNode(
       'unique.hostname': spec.name,
       'unique.network.ip-address': address,
       'consul.version': '1.14.4',
+      'vault.version': '1.21.0',
+      'nomad.service_discovery': 'true',
+      'os.signals': SIGNALS.join(','),
+      ...Object.fromEntries(CNI_PLUGINS.map((plugin) => [`plugins.cni.version.${plugin}`, 'v1.3.0'])),
       ...Object.fromEntries(drivers.map((driver) => [`driver.${driver}`, '1'])),
       ...spec.attributes,
     },

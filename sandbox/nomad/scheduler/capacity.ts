@@ -74,7 +74,7 @@ export type Fit =
   | { readonly ok: false; readonly dimension: string };
 
 /** Tries to fit one allocation of the group on the node; names the dimension that ran out. */
-export function fit(node: Node, usage: Usage, group: StoredGroup, random: () => number): Fit {
+export function fitOn(node: Node, usage: Usage, group: StoredGroup, random: () => number): Fit {
   const ports = offerPorts(node, usage, group, random);
   if (typeof ports === 'string') return { ok: false, dimension: ports };
   const wants = wantsOf(group);

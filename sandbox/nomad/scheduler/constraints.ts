@@ -47,7 +47,7 @@ const order =
     return accept(left < right ? -1 : left > right ? 1 : 0);
   };
 const versionMatches: Operand = (left, right) =>
-  left !== undefined && right !== undefined && right.split(',').every((part) => meetsVersion(left, part.trim()));
+  left !== undefined && (right?.split(',').every((part) => meetsVersion(left, part.trim())) ?? false);
 const list = (text: string) => text.split(',').map((item) => item.trim());
 const containsAll: Operand = (left, right) =>
   left !== undefined && right !== undefined && list(right).every((item) => list(left).includes(item));

@@ -1,7 +1,7 @@
 import { newDeployment } from '../deployments/new.ts';
 import { groupOf, isActiveDeployment, isTerminal, type StoredAllocation, type StoredJob } from '../state/model.ts';
 import type { Node } from '../wire.ts';
-import { Capacity, fit } from './capacity.ts';
+import { Capacity, fitOn } from './capacity.ts';
 import type { SchedulerOutcome } from './outcome.ts';
 import { placeAll } from './place.ts';
 import { reconcileJob } from './reconcile-job.ts';
@@ -58,7 +58,7 @@ function updateOf(
   const node = run.view.node(alloc.NodeID);
   if (node === undefined || !nodes.some((ready) => ready.ID === node.ID)) return 'destructive';
   capacity.release(alloc);
-  const result = fit(node, capacity.usageOf(node.ID), group, run.ids.random);
+  const result = fitOn(node, capacity.usageOf(node.ID), group, run.ids.random);
   capacity.restore(alloc);
   if (!result.ok) return 'destructive';
   const { Shared } = alloc.AllocatedResources;

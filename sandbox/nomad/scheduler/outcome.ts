@@ -82,3 +82,12 @@ export const WHY = {
   nodeTainted: 'alloc not needed as node is tainted',
   rescheduled: 'alloc was rescheduled because it failed',
 } as const;
+
+/** The group's counts, started at zero when it has none yet. */
+export function desiredOf(outcome: SchedulerOutcome, group: string): DesiredUpdates {
+  const known = outcome.desired[group];
+  if (known !== undefined) return known;
+  const desired = noUpdates();
+  outcome.desired[group] = desired;
+  return desired;
+}

@@ -1,6 +1,6 @@
 import type { StoredAllocation } from '../state/model.ts';
 import type { Node } from '../wire.ts';
-import { fit } from './capacity.ts';
+import { fitOn } from './capacity.ts';
 import type { Choice, SelectInput } from './select.ts';
 
 /** Only allocations whose job has at least this much less priority may be preempted (Nomad's rule). */
@@ -18,7 +18,7 @@ export function preemptable(input: SelectInput, node: Node): Choice | undefined 
   for (const alloc of candidates) {
     capacity.release(alloc);
     preempts.push(alloc);
-    const result = fit(node, capacity.usageOf(node.ID), group, input.random);
+    const result = fitOn(node, capacity.usageOf(node.ID), group, input.random);
     if (result.ok) {
       choice = { node, resources: result.resources, preempts };
       break;

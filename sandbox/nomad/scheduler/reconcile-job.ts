@@ -4,8 +4,8 @@ import type { Deployment } from '../wire.ts';
 import type { TaintedNodes } from './classify.ts';
 import {
   type DeploymentUpdate,
+  desiredOf,
   emptyOutcome,
-  noUpdates,
   type PlaceOrder,
   type SchedulerOutcome,
   WHY,
@@ -91,7 +91,7 @@ function cancelUnneeded(job: StoredJob | undefined, latest: Deployment | undefin
 function stopEverything(input: ReconcileInput, outcome: SchedulerOutcome): void {
   for (const alloc of input.allocs) {
     if (isTerminal(alloc)) continue;
-    const desired = (outcome.desired[alloc.TaskGroup] ??= noUpdates());
+    const desired = desiredOf(outcome, alloc.TaskGroup);
     desired.Stop += 1;
     const node = input.tainted.get(alloc.NodeID);
     const isLost = input.tainted.has(alloc.NodeID) && (node === undefined || node.Status === 'down');
@@ -99,7 +99,7 @@ function stopEverything(input: ReconcileInput, outcome: SchedulerOutcome): void 
       isLost ? { alloc, description: WHY.lost, clientStatus: 'lost' } : { alloc, description: WHY.notNeeded },
     );
   }
-  for (const group of input.job?.TaskGroups ?? []) outcome.desired[group.Name] ??= noUpdates();
+  for (const group of input.job?.TaskGroups ?? []) desiredOf(outcome, group.Name);
 }
 
 function settleDeployment(state: ReconcileState, isComplete: boolean): void {

@@ -1,7 +1,7 @@
 import { constraintsOf, type StoredAllocation, type StoredGroup, type StoredJob } from '../state/model.ts';
 import type { StateView } from '../state/view.ts';
 import type { AllocatedResources, AllocationMetric, Node } from '../wire.ts';
-import { type Capacity, fit } from './capacity.ts';
+import { type Capacity, fitOn } from './capacity.ts';
 import { constraintText, isDistinct, resolveTarget, satisfies } from './constraints.ts';
 import { emptyMetric, exhaustNode, filterNode } from './metrics.ts';
 import { preemptable } from './preempt.ts';
@@ -49,7 +49,7 @@ export function selectNode(input: SelectInput): Selection {
   const feasible = input.nodes.filter((node) => isFeasible(input, node, metric));
   const choices: Choice[] = [];
   for (const node of feasible) {
-    const result = fit(node, input.capacity.usageOf(node.ID), input.group, input.random);
+    const result = fitOn(node, input.capacity.usageOf(node.ID), input.group, input.random);
     if (result.ok) choices.push({ node, resources: result.resources, preempts: [] });
     else exhaustNode(metric, node, result.dimension);
   }

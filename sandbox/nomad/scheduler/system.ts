@@ -1,9 +1,9 @@
 import { newDeployment } from '../deployments/new.ts';
 import { groupOf, isTerminal, type StoredAllocation, type StoredGroup, type StoredJob } from '../state/model.ts';
 import type { Node } from '../wire.ts';
-import { Capacity, fit } from './capacity.ts';
+import { Capacity, fitOn } from './capacity.ts';
 import { exhaustResources } from './metrics.ts';
-import { emptyOutcome, noUpdates, type SchedulerOutcome, WHY } from './outcome.ts';
+import { desiredOf, emptyOutcome, noUpdates, type SchedulerOutcome, WHY } from './outcome.ts';
 import { buildAlloc, takePreempted } from './place.ts';
 import { mayPreempt, type SchedulerRun, taintedNodes } from './run.ts';
 import { readyNodes, selectNode } from './select.ts';
@@ -53,13 +53,16 @@ export function scheduleSystem(run: SchedulerRun): SchedulerOutcome {
 function settleExisting(state: SystemState, alloc: StoredAllocation, isTainted: boolean): void {
   const { run, outcome, nodes } = state;
   const { job } = run;
-  const desired = (outcome.desired[alloc.TaskGroup] ??= noUpdates());
+  const desired = desiredOf(outcome, alloc.TaskGroup);
   const group = job?.Stop === true ? undefined : groupOf(job, alloc.TaskGroup);
   const stop = (description: string, clientStatus?: string) => {
     desired.Stop += 1;
     outcome.stops.push(clientStatus === undefined ? { alloc, description } : { alloc, description, clientStatus });
   };
-  if (job === undefined || group === undefined) return stop(WHY.notNeeded);
+  if (job === undefined || group === undefined) {
+    stop(WHY.notNeeded);
+    return;
+  }
   if (alloc.DesiredTransition.Migrate === true) {
     desired.Migrate += 1;
     outcome.stops.push({ alloc, description: WHY.nodeTainted });
@@ -97,17 +100,17 @@ function updateExisting(
   state.deployment.changes(group);
   if (!needsReplacement(alloc.Job, job, group.Name)) {
     capacity.release(alloc);
-    const result = fit(node, capacity.usageOf(node.ID), group, run.ids.random);
+    const result = fitOn(node, capacity.usageOf(node.ID), group, run.ids.random);
     capacity.restore(alloc);
     if (result.ok) {
       const resources = { ...alloc.AllocatedResources, Tasks: result.resources.Tasks };
       const updated = { ...alloc, EvalID: run.evaluation.ID, Job: job, AllocatedResources: resources };
       outcome.updates.push({ ...updated, DeploymentID: state.deployment.id(), DeploymentStatus: null });
-      (outcome.desired[group.Name] ??= noUpdates()).InPlaceUpdate += 1;
+      desiredOf(outcome, group.Name).InPlaceUpdate += 1;
       return;
     }
   }
-  (outcome.desired[group.Name] ??= noUpdates()).DestructiveUpdate += 1;
+  desiredOf(outcome, group.Name).DestructiveUpdate += 1;
   state.orders.push({ node, group, name: alloc.Name, replaces: alloc, previous: alloc });
 }
 
@@ -125,7 +128,7 @@ function orderMissing(
     const isLive = here.some((alloc) => !isTerminal(alloc) && !stopped.has(alloc.ID));
     if (group.Count === 0 || isLive) continue;
     if (isDone) {
-      (state.outcome.desired[group.Name] ??= noUpdates()).Ignore += 1;
+      desiredOf(state.outcome, group.Name).Ignore += 1;
       continue;
     }
     if (finished === undefined) state.deployment.starts(group);
