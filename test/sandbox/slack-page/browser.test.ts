@@ -100,6 +100,13 @@ describe.skipIf('missing' in chromium)('the page in a browser', { timeout: 60_00
     expect(phone.errors).toEqual([]);
   });
 
+  it('opens a permalink at its message', async () => {
+    const posted = await call(slack, 'chat.postMessage', { channel: 'C01DEPLOYS', text: 'look here' });
+    const { permalink } = await call(slack, 'chat.getPermalink', { channel: 'C01DEPLOYS', message_ts: posted['ts'] });
+    await page.page.goto(String(permalink));
+    await page.page.locator('.message.target', { hasText: 'look here' }).waitFor();
+  });
+
   it('had no script error and no refused content', () => {
     expect(page.errors).toEqual([]);
   });

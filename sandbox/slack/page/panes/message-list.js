@@ -41,8 +41,10 @@ export class MessageList {
     this.#scroll.addEventListener('scroll', () => {
       if (this.#nearEnd()) this.#jump.hidden = true;
     });
-    // Pictures and late layout make the list longer: who was at its end stays there.
-    new ResizeObserver(() => this.#atEnd && this.toEnd()).observe(this.#list);
+    // Pictures make the list longer, hints its pane shorter: who was at its end stays there.
+    const stay = new ResizeObserver(() => this.#atEnd && this.toEnd());
+    stay.observe(this.#list);
+    stay.observe(this.#scroll);
     this.element = h('div', { class: 'messages-box' }, this.#scroll, this.#jump);
   }
 

@@ -11,7 +11,7 @@ export function drawTopBar(session) {
   const me = people.find(({ id }) => id === session.me);
   const select = h(
     'select',
-    { id: 'act-as', 'data-testid': testIds.actAs, onchange: () => session.actAs(select.value) },
+    { id: 'act-as', 'aria-label': 'Act as', 'data-testid': testIds.actAs, onchange: () => session.actAs(select.value) },
     people.map((user) =>
       h('option', { value: user.id, selected: user.id === session.me }, `${user.real_name}${role(user)}`),
     ),
