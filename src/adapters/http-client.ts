@@ -9,6 +9,8 @@ export interface HttpClientOptions {
   readonly system: System;
   readonly connection: Connection;
   readonly tokenHeader: string;
+  /** Stands before the token, for example `Bearer `. */
+  readonly tokenPrefix?: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** For calls that state none. */
   readonly deadlineMs?: number;
@@ -102,7 +104,7 @@ async function exchange(
       accept: 'application/json',
       'user-agent': 'meshbot',
       ...options.headers,
-      ...(token === undefined ? {} : { [options.tokenHeader]: token }),
+      ...(token === undefined ? {} : { [options.tokenHeader]: `${options.tokenPrefix ?? ''}${token}` }),
       ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
     },
     signal,
