@@ -67,20 +67,29 @@ async function answer(options: RouterOptions, call: Call): Promise<void> {
 
 function exchangeOf(options: RouterOptions, call: Call): Exchange {
   const { request, response, endpoint, url, path } = call;
-  const gone = new AbortController();
-  response.once('close', () => gone.abort());
-  options.closing.addEventListener('abort', () => gone.abort(), { once: true, signal: gone.signal });
+  let gone: AbortSignal | undefined;
   return {
     method: request.method ?? 'GET',
     rest: endpoint.pattern.endsWith('/') ? path.slice(endpoint.pattern.length) : '',
     params: url.searchParams,
     request,
-    gone: gone.signal,
+    // Made only for reads that wait: most requests are over before anybody could go away.
+    get gone() {
+      gone ??= abandoned(response, options.closing);
+      return gone;
+    },
     // Looked up only where an endpoint asks: some, such as /v1/status/leader, take any token.
     get authorizer() {
       return authorizerFor(options.acl, tokenOf(request, url.searchParams));
     },
   };
+}
+
+function abandoned(response: ServerResponse, closing: AbortSignal): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  closing.addEventListener('abort', () => gone.abort(), { once: true, signal: gone.signal });
+  return gone.signal;
 }
 
 function refuseForeignDatacenter(options: RouterOptions, url: URL): void {
