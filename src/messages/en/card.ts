@@ -88,13 +88,10 @@ export const labels = {
   approvedBy: 'Approved by',
   cause: 'Cause',
   lastLog: 'Last log lines',
-  plan: 'Plan',
   approve: 'Approve',
   reject: 'Reject',
   showDiff: 'Show full diff',
   withdraw: 'Withdraw',
-  back: 'Go back',
-  close: 'Close',
 } as const;
 
 /** Who ended a change, before their name. */
@@ -127,7 +124,6 @@ export function moreEntries(count: number): string {
 }
 
 export const edit = {
-  below: 'changed, see below',
   added: 'added',
   removed: 'removed',
   was: 'was',

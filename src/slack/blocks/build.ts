@@ -1,4 +1,4 @@
-import type { ContextBlock, DividerBlock, HeaderBlock, PlainTextElement, SectionBlock } from '@slack/types';
+import type { ContextBlock, HeaderBlock, PlainTextElement, SectionBlock } from '@slack/types';
 import { prose } from './escape.ts';
 
 /** Slack's limit for the text of a section. */
@@ -19,10 +19,6 @@ export function context(lines: readonly string[]): ContextBlock {
 
 export function header(text: string): HeaderBlock {
   return { type: 'header', text: plainText(text.slice(0, MAX_HEADER)) };
-}
-
-export function divider(): DividerBlock {
-  return { type: 'divider' };
 }
 
 export function plainText(text: string): PlainTextElement {

@@ -1,7 +1,7 @@
 import { structuredPatch } from 'diff';
 
 /** Beyond this many edited lines a comparison costs more than it tells; then the old text stands above the new one. */
-const MAX_EDITS = 1500;
+const MAX_EDITS = 600;
 
 export interface LineDiffOptions {
   /** Unchanged lines around each change. */

@@ -2,9 +2,9 @@ import type { KnownBlock } from '@slack/types';
 import { en } from '../../messages/en.ts';
 import type { CardView } from '../../ports/notifier.ts';
 import { header, section } from './build.ts';
-import { editSections } from './card/edits.ts';
-import { buttons, footer, peopleSection } from './card/people.ts';
-import { planSections } from './card/plan-sections.ts';
+import { type EditSections, editSections } from './card/edits.ts';
+import { askedSection, buttons, decisionSections, footer } from './card/people.ts';
+import { planSections, verdictSection } from './card/plan-sections.ts';
 import { causeSections, progressSections } from './card/progress.ts';
 import { plain, prose } from './escape.ts';
 
@@ -22,23 +22,30 @@ export function renderCard(view: CardView): RenderedCard {
   const title = en.card.changeTitle(change);
   const head = header(plain(`${en.card.stateSymbol(change.state)} ${en.card.stateWords(change.state)}: ${title}`, 150));
   const text = prose(en.card.fallbackText(title, change.state, change.requester.name), 600);
-  const body = change.state === 'proposed' ? decidingBlocks(view) : laterBlocks(view);
-  return { text, blocks: [head, ...body], needsDiffFile: editSections(plan, false).isCut };
+  const edits = editSections(plan);
+  const body = change.state === 'proposed' ? decidingBlocks(view, edits) : laterBlocks(view, edits);
+  return { text, blocks: [head, ...body, footer(change)], needsDiffFile: edits.isCut };
 }
 
 /** What is needed to decide. */
-function decidingBlocks({ change, plan }: CardView): readonly KnownBlock[] {
-  return [...planSections(plan).blocks, peopleSection(change), buttons(change, plan), footer(change)];
+function decidingBlocks({ change, plan }: CardView, edits: EditSections): readonly KnownBlock[] {
+  return [
+    verdictSection(plan),
+    askedSection(change),
+    ...planSections(plan, edits),
+    ...decisionSections(change),
+    buttons(change, plan),
+  ];
 }
 
 /** What became of it. */
-function laterBlocks({ change, plan, progress }: CardView): readonly KnownBlock[] {
+function laterBlocks({ change, progress }: CardView, edits: EditSections): readonly KnownBlock[] {
   return [
     section([prose(en.card.stateSentence(change), 600)]),
-    ...progressSections(progress),
+    ...progressSections(progress, change.state),
     ...causeSections(change.ending?.cause),
-    ...editSections(plan, true).blocks,
-    peopleSection(change),
-    footer(change),
+    ...decisionSections(change),
+    ...edits.short,
+    askedSection(change),
   ];
 }

@@ -4,7 +4,7 @@ import type { Outcome, Refusal } from '../../domain/outcome.ts';
 import type { PlanDifference } from '../../domain/plan/plan.ts';
 import { en } from '../../messages/en.ts';
 import { bold, bullets, section } from './build.ts';
-import { planSections } from './card/plan-sections.ts';
+import { planSections, verdictSection } from './card/plan-sections.ts';
 import { prose } from './escape.ts';
 
 export interface Links {
@@ -65,7 +65,7 @@ function dryRun(outcome: Extract<Outcome, { kind: 'dry-run' }>): RenderedReply {
   const { environment, service, plan } = outcome;
   const { fromVersion, toVersion } = plan;
   const said = prose(en.answers.dryRun(en.card.changeTitle({ environment, service, fromVersion, toVersion })), 900);
-  return { text: said, blocks: [section([said]), ...planSections(plan).blocks] };
+  return { text: said, blocks: [section([said]), verdictSection(plan), ...planSections(plan)] };
 }
 
 function planChanged(change: Change, differences: readonly PlanDifference[], links: Links): RenderedReply {

@@ -15,24 +15,33 @@ const MAX_LINE = 160;
 const MAX_LIST_CHARACTERS = 2400;
 
 export interface EditSections {
-  readonly blocks: readonly SectionBlock[];
-  /** Whether the card that asks for a decision leaves anything of the diff out. */
+  /** For whoever decides: the most important changes, and the most important texts line by line. */
+  readonly full: readonly SectionBlock[];
+  /** For afterwards: what it was about. */
+  readonly short: readonly SectionBlock[];
+  /** Whether `full` leaves anything of the diff out. */
   readonly isCut: boolean;
 }
 
-/** The most important changes, and the most important texts line by line. */
-export function editSections(plan: Plan, isDecided: boolean): EditSections {
+export function editSections(plan: Plan): EditSections {
+  if (plan.changes.length === 0) return { full: [], short: [], isCut: false };
   const texts = plan.changes.filter((edit) => edit.multiline);
   const fields = plan.changes.filter((edit) => !edit.multiline);
-  const blocks = texts.slice(0, MAX_TEXTS).map(textSection);
-  const full = listLines(fields, TOP);
-  const isCut = full.shown < fields.length || texts.length > MAX_TEXTS || blocks.some(({ isCut }) => isCut);
-  if (plan.changes.length === 0) return { blocks: [], isCut };
-  const list = isDecided ? listLines(fields, TOP_LATER) : full;
-  const rest = plan.changes.length - list.shown - (isDecided ? 0 : Math.min(texts.length, MAX_TEXTS));
-  const more = rest === 0 ? [] : [`_${isCut ? en.card.moreChanges(rest) : en.card.moreEntries(rest)}_`];
-  const head = section([bold(en.card.labels.changes), ...list.lines, ...more]);
-  return { blocks: [head, ...(isDecided ? [] : blocks.map(({ block }) => block))], isCut };
+  const drawn = texts.slice(0, MAX_TEXTS).map(textSection);
+  const list = listLines(fields, TOP);
+  const later = listLines(fields, TOP_LATER);
+  const isCut = list.shown < fields.length || texts.length > MAX_TEXTS || drawn.some((text) => text.isCut);
+  const rest = plan.changes.length - list.shown - drawn.length;
+  return {
+    full: [headSection(list.lines, rest, isCut), ...drawn.map(({ block }) => block)],
+    short: [headSection(later.lines, plan.changes.length - later.shown, isCut)],
+    isCut,
+  };
+}
+
+function headSection(lines: readonly string[], rest: number, isInThread: boolean): SectionBlock {
+  const words = isInThread ? en.card.moreChanges(rest) : en.card.moreEntries(rest);
+  return section([bold(en.card.labels.changes), ...lines, ...(rest === 0 ? [] : [`_${words}_`])]);
 }
 
 /** Edits under the places in which they stand. */
@@ -83,7 +92,7 @@ function textSection(edit: PlannedEdit): { readonly block: SectionBlock; readonl
   const shown = fittingLines(short);
   const left = lines.length - shown.length;
   const isCut = left > 0 || shown.some((line, at) => line !== lines[at]);
-  const place = edit.where === '' ? prose(edit.field, 120) : `${prose(edit.field, 120)}, _${prose(edit.where, 150)}_`;
+  const place = `_${prose(edit.where === '' ? 'job' : edit.where, 150)}_ · ${prose(edit.field, 120)}`;
   const more = left === 0 ? [] : [`_${en.card.moreLines(left)}_`];
   return { block: section([place, codeBlock(shown.join('\n')), ...more]), isCut };
 }

@@ -10,14 +10,16 @@ import { mention, plain, prose } from '../escape.ts';
 const { labels } = en.card;
 const MAX_APPROVERS = 10;
 
-/** Who asked, why, who said yes, who ended it. */
-export function peopleSection(change: Change): SectionBlock {
-  return section([
-    `${bold(labels.askedBy)} ${mention(change.requester)}`,
-    ...(change.reason === undefined ? [] : [`${bold(labels.reason)}: ${prose(change.reason, 600)}`]),
-    ...approvalLines(change),
-    ...endingLines(change),
-  ]);
+/** Who asked, and why. */
+export function askedSection(change: Change): SectionBlock {
+  const reason = change.reason === undefined ? [] : [`${bold(labels.reason)}: ${prose(change.reason, 600)}`];
+  return section([`${bold(labels.askedBy)} ${mention(change.requester)}`, ...reason]);
+}
+
+/** Who said yes, who is still needed, who ended it. */
+export function decisionSections(change: Change): readonly SectionBlock[] {
+  const lines = [...approvalLines(change), ...endingLines(change)];
+  return lines.length === 0 ? [] : [section(lines)];
 }
 
 function approvalLines(change: Change): readonly string[] {

@@ -4,30 +4,21 @@ import { en } from '../../../messages/en.ts';
 import { bold, bullets, context, section } from '../build.ts';
 import { slackDate } from '../date.ts';
 import { prose } from '../escape.ts';
-import { editSections } from './edits.ts';
+import { type EditSections, editSections } from './edits.ts';
 
 const { labels } = en.card;
 /** Risk in a sign and in words: neither colour nor the sign alone carries it. */
 const RISK_SIGNS: Readonly<Record<Plan['risk'], string>> = { none: '▫️', low: '🟢', medium: '🟠', high: '🔴' };
 const MAX_REASONS = 3;
 
-export interface PlanSections {
-  readonly blocks: readonly KnownBlock[];
-  readonly isCut: boolean;
+/** What would happen, and how risky it is. */
+export function verdictSection(plan: Plan): SectionBlock {
+  return section([prose(en.plan.planSentence(plan), 900), riskLine(plan)]);
 }
 
-/** Everything that somebody needs to decide about a plan, the most important first. */
-export function planSections(plan: Plan): PlanSections {
-  const edits = editSections(plan, false);
-  return {
-    blocks: [
-      section([prose(en.plan.planSentence(plan), 900), riskLine(plan)]),
-      ...problemSections(plan),
-      ...edits.blocks,
-      ...adviceSections(plan),
-    ],
-    isCut: edits.isCut,
-  };
+/** Everything else that somebody needs to decide about a plan, the most important first. */
+export function planSections(plan: Plan, edits: EditSections = editSections(plan)): readonly KnownBlock[] {
+  return [...problemSections(plan), ...edits.full, ...adviceSections(plan)];
 }
 
 function riskLine(plan: Plan): string {

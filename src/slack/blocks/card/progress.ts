@@ -1,5 +1,5 @@
 import type { SectionBlock } from '@slack/types';
-import type { Cause, GroupProgress, Progress } from '../../../domain/change/change.ts';
+import type { Cause, ChangeState, GroupProgress, Progress } from '../../../domain/change/change.ts';
 import { en } from '../../../messages/en.ts';
 import { bold, section } from '../build.ts';
 import { codeBlock, codeLength, prose } from '../escape.ts';
@@ -10,11 +10,11 @@ const MAX_LOG_LINES = 15;
 const MAX_LOG_CHARACTERS = 1600;
 
 /** How far each group is, as a bar and in words. */
-export function progressSections(progress: Progress | undefined): readonly SectionBlock[] {
+export function progressSections(progress: Progress | undefined, state: ChangeState): readonly SectionBlock[] {
   if (progress === undefined || progress.groups.length === 0) return [];
   const lines = progress.groups.slice(0, MAX_GROUPS).map(groupLine);
   const more = progress.groups.length > MAX_GROUPS ? [en.card.moreEntries(progress.groups.length - MAX_GROUPS)] : [];
-  const waits = progress.awaitsPromotion ? [`⏸️ ${prose(en.card.awaitsPromotion)}`] : [];
+  const waits = progress.awaitsPromotion && state === 'following' ? [`⏸️ ${prose(en.card.awaitsPromotion)}`] : [];
   return [section([...lines, ...more, ...waits])];
 }
 
