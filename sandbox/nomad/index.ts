@@ -11,6 +11,7 @@ import { createHandler } from './http/router.ts';
 import { startPeriodicDispatcher } from './jobs/periodic.ts';
 import type { NodeSpec } from './nodes/node.ts';
 import { startBroker } from './scheduler/broker.ts';
+import { watchFailures } from './scheduler/failed.ts';
 import type { Preemption } from './scheduler/run.ts';
 import { seededIds } from './state/ids.ts';
 import { createStore, type Store } from './state/store.ts';
@@ -67,6 +68,7 @@ export async function startNomad(options: NomadOptions): Promise<NomadSandbox> {
   startBroker(store, { delayMs: options.schedulingDelayMs ?? 5, preemption });
   const clients = startClients(store, options.behaviour ?? (() => undefined));
   startDeploymentWatcher(store);
+  watchFailures(store);
   startPeriodicDispatcher(store);
   const registrar = options.consul === undefined ? undefined : startRegistrar(store, clients, options.consul);
   const core: NomadCore = {

@@ -48,7 +48,10 @@ describe('a canary', () => {
     expect(answer).toMatchObject({ status: 200, body: { EvalID: expect.any(String) } });
     await cluster.pass(60);
     expect(await versionsOf(cluster)).toEqual([1, 1, 1]);
-    expect(await cluster.deployment('web')).toMatchObject({ Status: 'successful', TaskGroups: { app: { Promoted: true } } });
+    expect(await cluster.deployment('web')).toMatchObject({
+      Status: 'successful',
+      TaskGroups: { app: { Promoted: true } },
+    });
   });
 
   it('of an unknown group is promoted with 200 and without effect', async () => {
@@ -112,7 +115,10 @@ describe('a deployment under control', () => {
     expect(await change(cluster, 'pause', { Pause: true })).toMatchObject({ status: 200 });
     await cluster.pass(60);
     expect(await versionsOf(cluster)).toEqual([0, 0, 1]);
-    expect(await cluster.deployment('web')).toMatchObject({ Status: 'paused', StatusDescription: 'Deployment is paused' });
+    expect(await cluster.deployment('web')).toMatchObject({
+      Status: 'paused',
+      StatusDescription: 'Deployment is paused',
+    });
     await change(cluster, 'pause', { Pause: false });
     await cluster.pass(60);
     expect(await versionsOf(cluster)).toEqual([1, 1, 1]);
@@ -133,7 +139,9 @@ describe('a deployment under control', () => {
     await cluster.register(serviceJob());
     await cluster.pass(20);
     expect(await change(cluster, 'fail')).toMatchObject({ status: 500, text: "can't fail terminal deployment" });
-    expect(await change(cluster, 'promote', { All: true })).toMatchObject({ text: "can't promote terminal deployment" });
+    expect(await change(cluster, 'promote', { All: true })).toMatchObject({
+      text: "can't promote terminal deployment",
+    });
   });
 
   it('fails at its progress deadline when nothing becomes healthy', async () => {
