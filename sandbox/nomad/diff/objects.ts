@@ -116,15 +116,25 @@ export function customDiff(
 
 /** Equal to Nomad: absent, null, empty lists and empty maps are all nothing. */
 export function sameContent(a: unknown, b: unknown): boolean {
-  if (isEmpty(a) && isEmpty(b)) return true;
-  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return a === b;
-  const [old, next] = [new Map(Object.entries(a)), new Map(Object.entries(b))];
-  return [...new Set([...old.keys(), ...next.keys()])].every((key) => sameContent(old.get(key), next.get(key)));
+  if (a === b) return true;
+  if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b);
+  if (Array.isArray(a) || Array.isArray(b)) return sameList(a, b);
+  if (!isWire(a) || !isWire(b)) return false;
+  for (const key in a) if (!sameContent(a[key], b[key])) return false;
+  for (const key in b) if (!(key in a) && !isEmpty(b[key])) return false;
+  return true;
+}
+
+function sameList(a: unknown, b: unknown): boolean {
+  if (!Array.isArray(a) || !Array.isArray(b) || a.length !== b.length) return false;
+  return a.every((item, index) => sameContent(item, b[index]));
 }
 
 export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null) return true;
-  return typeof value === 'object' && Object.keys(value).length === 0;
+  if (typeof value !== 'object') return false;
+  for (const _ in value) return false;
+  return true;
 }
 
 export function present<T>(list: readonly (T | undefined)[]): T[] {

@@ -52,7 +52,7 @@ function readTyped({ name, expression }: Attribute, type: Type, scope: Scope): V
   } catch (error) {
     if (!(error instanceof ConversionError)) throw error;
     const detail = `Inappropriate value for attribute ${JSON.stringify(name)}: ${error.message}.`;
-    throw fail('Incorrect attribute value type', detail, expression.startRange);
+    throw fail('Incorrect attribute value type', detail, expression.range);
   }
 }
 

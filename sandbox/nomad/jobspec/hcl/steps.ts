@@ -59,8 +59,7 @@ function elementOf(list: readonly Value[], key: Value, range: Range): Value {
   if (index < 0) throw invalid(`${prefix}: a negative number is not a valid index for a sequence.`, range);
   const found = list[index];
   if (found !== undefined) return found;
-  if (list.length === 0) throw invalid(`${prefix}: the collection has no elements.`, range);
-  throw invalid(`${prefix}: the given index is greater than or equal to the length of the collection.`, range);
+  throw invalid(`${prefix}.`, range);
 }
 
 function invalid(detail: string, range: Range): HclError {

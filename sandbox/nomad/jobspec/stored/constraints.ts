@@ -22,10 +22,20 @@ export function addImpliedConstraints(group: Wire): void {
       requireTarget(group, constraint(runtime(`attr.plugins.cni.version.${plugin}`), 'semver', '>= 0.4.0'));
     }
   }
+  if (wires(group['Services']).some(usesTransparentProxy)) {
+    requireTarget(group, constraint(runtime('attr.plugins.cni.version.consul-cni'), 'semver', '>= 1.4.2'));
+    requireTarget(group, constraint(runtime('attr.nomad.version'), 'semver', '>= 1.8.0-dev'));
+  }
   const identified =
     services.some((service) => isWire(service['Identity'])) ||
     tasks.some((task) => wires(task['Identities']).length > 0);
   if (identified) requireExactly(group, constraint(runtime('attr.nomad.version'), 'semver', '>= 1.7.0-a'));
+}
+
+function usesTransparentProxy(service: Wire): boolean {
+  const sidecar = isWire(service['Connect']) ? service['Connect']['SidecarService'] : undefined;
+  const proxy = isWire(sidecar) ? sidecar['Proxy'] : undefined;
+  return isWire(proxy) && isWire(proxy['TransparentProxy']);
 }
 
 function constraint(LTarget: string, Operand: string, RTarget: string): Wire {
