@@ -30,8 +30,8 @@ job "web" {
     auto_revert       = true
     health_check      = "checks"
     min_healthy_time  = "10s"
-    healthy_deadline  = "3m"
-    progress_deadline = "10m"
+    healthy_deadline  = "45s"
+    progress_deadline = "1m"
   }
 
   group "web" {

@@ -23,11 +23,25 @@ export async function decide(deps: ChangeDeps, click: Click, signal?: AbortSigna
   const resolved = await resolvePerson(deps.people, click, signal);
   if (resolved.kind === 'refused') return only(resolved);
   for (;;) {
-    const stored = await deps.store.read(click.changeId, signal === undefined ? {} : { signal });
+    const stored = await readCarded(deps, click, signal);
     if (stored === undefined) return only(refuse('unknown-change', { id: click.changeId }));
     if (!isOnItsCard(stored.change, click)) return only(refuse('forged', { id: click.changeId }));
     const decided = await decideOnce(deps, stored, { click, person: resolved.person, signal });
     if (decided !== 'conflict') return decided;
+  }
+}
+
+/** How long a click waits for the record to name its card, in ms: Slack shows a card before we can note where it stands. */
+const CARD_WAIT_MS = 2_000;
+const CARD_LOOK_MS = 100;
+
+async function readCarded(deps: ChangeDeps, click: Click, signal?: AbortSignal): Promise<StoredChange | undefined> {
+  const untilMs = deps.clock.now() + CARD_WAIT_MS;
+  for (;;) {
+    const stored = await deps.store.read(click.changeId, signal === undefined ? {} : { signal });
+    const isEarly = stored !== undefined && stored.change.card === undefined && isOpen(stored.change);
+    if (!isEarly || deps.clock.now() >= untilMs) return stored;
+    await deps.clock.sleep(CARD_LOOK_MS, signal);
   }
 }
 
