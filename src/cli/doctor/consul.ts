@@ -7,7 +7,7 @@ export async function checkConsul(system: string, connection: Connection, prefix
   const findings = findingsOf(system);
   const probe = createConsulProbe(connection);
   try {
-    const address = `check the address ${connection.address} and its certificate`;
+    const address = `check the address ${connection.address}, its certificate and the token`;
     const reached = await findings.check('reachable', address, async () => ({
       ok: true,
       found: `${connection.address}, leader ${await probe.leader()}`,

@@ -14,7 +14,7 @@ export async function checkNomad(environment: EnvironmentConnections, catalogue:
   try {
     const reached = await findings.check(
       'reachable',
-      `check the address ${nomad.address} and its certificate`,
+      `check the address ${nomad.address}, its certificate and the token`,
       async () => ({
         ok: true,
         found: `${nomad.address}, leader ${await probe.leader()}`,
