@@ -1,6 +1,6 @@
 import { setDeploymentStatus } from '../scheduler/apply.ts';
 import { newEvaluation } from '../scheduler/broker.ts';
-import { mayReschedule } from '../scheduler/reschedule.ts';
+import { mayReschedule } from '../scheduler/reconcile/reschedule.ts';
 import {
   groupOf,
   isActiveDeployment,
@@ -12,6 +12,7 @@ import {
   type StoredAllocation,
   type StoredJob,
 } from '../state/model.ts';
+import type { CommitRecord } from '../state/record.ts';
 import type { Store } from '../state/store.ts';
 import { lookUp } from '../state/tables.ts';
 import { parseTime } from '../state/time.ts';
@@ -25,10 +26,21 @@ const BATCH_MS = 1000;
 
 /** Watches every active deployment: promotes, goes on, fails and rolls back as Nomad's deployment watcher does. */
 export function startDeploymentWatcher(store: Store): void {
-  const deadlines = new Map<string, { readonly atMs: number; readonly cancel: () => void }>();
-  const batches = new Map<string, Set<string>>();
+  const watcher = new DeploymentWatcher(store);
+  store.onCommit((record) => watcher.onCommit(record));
+}
 
-  store.onCommit((record) => {
+class DeploymentWatcher {
+  readonly #store: Store;
+  readonly #deadlines = new Map<string, { readonly atMs: number; readonly cancel: () => void }>();
+  /** Allocations that the next evaluation of a deployment may replace. */
+  readonly #batches = new Map<string, Set<string>>();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  onCommit(record: CommitRecord): void {
     const ids = new Set(record.deployments.map((deployment) => deployment.ID));
     const moved = new Set<string>();
     for (const { before, after } of record.allocs) {
@@ -36,79 +48,85 @@ export function startDeploymentWatcher(store: Store): void {
       ids.add(after.DeploymentID);
       if (isHealthy(after) && (before === undefined || !isHealthy(before))) moved.add(after.DeploymentID);
     }
-    for (const id of ids) check(id, moved.has(id));
-  });
-
-  function check(id: string, isHealthMoved: boolean): void {
-    const deployment = store.tables.deployments.get(id);
-    if (deployment === undefined) return;
-    if (!isActiveDeployment(deployment)) {
-      deadlines.get(id)?.cancel();
-      deadlines.delete(id);
-      return;
-    }
-    const allocs = allocsOf(store, deployment);
-    const verdict = judge(store, deployment, allocs);
-    if (verdict.fails) {
-      fail(deployment, DEPLOYMENT_TEXT.failedAllocations, verdict.rollsBack);
-      return;
-    }
-    watchDeadline(deployment, allocs);
-    if (mayAutoPromote(deployment, allocs)) promoteDeployment(store, deployment, { all: true, groups: [] });
-    if (isHealthMoved || verdict.replace.length > 0) evaluateSoon(id, verdict.replace);
+    for (const id of ids) this.#check(id, moved.has(id));
   }
 
-  function evaluateSoon(id: string, replace: readonly string[]): void {
-    const batch = batches.get(id);
+  #active(id: string): Deployment | undefined {
+    const deployment = this.#store.tables.deployments.get(id);
+    return deployment !== undefined && isActiveDeployment(deployment) ? deployment : undefined;
+  }
+
+  #check(id: string, isHealthMoved: boolean): void {
+    const deployment = this.#active(id);
+    if (deployment === undefined) {
+      this.#deadlines.get(id)?.cancel();
+      this.#deadlines.delete(id);
+      return;
+    }
+    const allocs = allocsOf(this.#store, deployment);
+    const verdict = judge(this.#store, deployment, allocs);
+    if (verdict.fails) {
+      this.#fail(deployment, DEPLOYMENT_TEXT.failedAllocations, verdict.rollsBack);
+      return;
+    }
+    this.#watchDeadline(deployment, allocs);
+    if (mayAutoPromote(deployment, allocs)) promoteDeployment(this.#store, deployment, { all: true, groups: [] });
+    if (isHealthMoved || verdict.replace.length > 0) this.#evaluateSoon(id, verdict.replace);
+  }
+
+  #evaluateSoon(id: string, replace: readonly string[]): void {
+    const batch = this.#batches.get(id);
     if (batch !== undefined) {
       for (const alloc of replace) batch.add(alloc);
       return;
     }
-    batches.set(id, new Set(replace));
-    store.clock.after(BATCH_MS, () => {
-      const due = batches.get(id) ?? new Set<string>();
-      batches.delete(id);
-      const deployment = store.tables.deployments.get(id);
-      if (deployment === undefined || !isActiveDeployment(deployment)) return;
-      store.commit('AllocationUpdateDesiredStatus', (writer) => {
-        for (const allocId of due) {
-          const alloc = store.tables.allocs.get(allocId);
-          if (alloc === undefined) continue;
-          writer.putAlloc({ ...alloc, DesiredTransition: { ...alloc.DesiredTransition, Reschedule: true } });
-        }
-        writer.putEval(watcherEval(store, deployment));
-      });
+    this.#batches.set(id, new Set(replace));
+    this.#store.clock.after(BATCH_MS, () => {
+      const due = this.#batches.get(id) ?? new Set<string>();
+      this.#batches.delete(id);
+      const deployment = this.#active(id);
+      if (deployment !== undefined) this.#evaluate(deployment, due);
     });
   }
 
-  function watchDeadline(deployment: Deployment, allocs: readonly StoredAllocation[]): void {
-    const atMs = cutoffMs(deployment, allocs);
-    const watched = deadlines.get(deployment.ID);
-    if (watched?.atMs === atMs) return;
-    watched?.cancel();
-    deadlines.delete(deployment.ID);
-    if (atMs === undefined) return;
-    const cancel = store.clock.after(atMs - store.clock.now(), () => onDeadline(deployment.ID));
-    deadlines.set(deployment.ID, { atMs, cancel });
+  #evaluate(deployment: Deployment, replace: ReadonlySet<string>): void {
+    const { tables } = this.#store;
+    this.#store.commit('AllocationUpdateDesiredStatus', (writer) => {
+      for (const allocId of replace) {
+        const alloc = tables.allocs.get(allocId);
+        if (alloc === undefined) continue;
+        writer.putAlloc({ ...alloc, DesiredTransition: { ...alloc.DesiredTransition, Reschedule: true } });
+      }
+      writer.putEval(watcherEval(this.#store, deployment));
+    });
   }
 
-  function onDeadline(id: string): void {
-    deadlines.delete(id);
-    const deployment = store.tables.deployments.get(id);
-    if (deployment === undefined || !isActiveDeployment(deployment) || deployment.Status === 'paused') return;
+  #watchDeadline(deployment: Deployment, allocs: readonly StoredAllocation[]): void {
+    const atMs = cutoffMs(deployment, allocs);
+    const watched = this.#deadlines.get(deployment.ID);
+    if (watched?.atMs === atMs) return;
+    watched?.cancel();
+    this.#deadlines.delete(deployment.ID);
+    if (atMs === undefined) return;
+    const { clock } = this.#store;
+    const cancel = clock.after(atMs - clock.now(), () => this.#onDeadline(deployment.ID));
+    this.#deadlines.set(deployment.ID, { atMs, cancel });
+  }
+
+  #onDeadline(id: string): void {
+    this.#deadlines.delete(id);
+    const deployment = this.#active(id);
+    if (deployment === undefined || deployment.Status === 'paused') return;
     const late = Object.values(deployment.TaskGroups).filter((group) => {
       const isWaiting = group.DesiredCanaries > 0 && !group.Promoted;
       return group.HealthyAllocs < (isWaiting ? group.DesiredCanaries : group.DesiredTotal);
     });
-    if (late.length > 0)
-      fail(
-        deployment,
-        DEPLOYMENT_TEXT.progressDeadline,
-        late.some((group) => group.AutoRevert),
-      );
+    const rollsBack = late.some((group) => group.AutoRevert);
+    if (late.length > 0) this.#fail(deployment, DEPLOYMENT_TEXT.progressDeadline, rollsBack);
   }
 
-  function fail(deployment: Deployment, text: string, rollsBack: boolean): void {
+  #fail(deployment: Deployment, text: string, rollsBack: boolean): void {
+    const store = this.#store;
     const { job, description } = rollsBack
       ? rollbackOf(store, deployment, text)
       : { job: undefined, description: text };

@@ -1,8 +1,8 @@
 import type { NomadCore } from '../core.ts';
 import { failure } from '../errors.ts';
+import { canonicalize, storedJob, validateJob } from '../jobspec/index.ts';
 import { groupOf, type StoredJob, toStoredJob } from '../state/model.ts';
 import type { NomadJob } from '../wire.ts';
-import { canonicalize, storedJob, validateJob } from './spec-tools.ts';
 
 /** A job as the server accepts it: canonical and valid, with the scaling policies' own fields kept. Invalid: 500. */
 export function admit(core: NomadCore, job: NomadJob): { readonly job: StoredJob; readonly warnings: string } {

@@ -1,4 +1,5 @@
 import type { NomadCore } from '../core.ts';
+import { annotateDiff, diffJobs } from '../diff/index.ts';
 import { stubOf } from '../http/stubs.ts';
 import { newEvaluation } from '../scheduler/broker.ts';
 import { runScheduler } from '../scheduler/run.ts';
@@ -10,7 +11,6 @@ import { withJob } from '../state/view.ts';
 import type { Evaluation, JobPlanResponse, NomadJob } from '../wire.ts';
 import { admit } from './admission.ts';
 import { nextLaunchMs } from './periodic.ts';
-import { annotateDiff, diffJobs } from './spec-tools.ts';
 
 /** What registering the job would do now: the scheduler run on a copy of the state, nothing written. */
 export function planJob(core: NomadCore, wanted: NomadJob, wantsDiff: boolean): JobPlanResponse & { Index: number } {

@@ -40,24 +40,7 @@ export function buildNode(
     Name: spec.name,
     HTTPAddr: `${address}:4646`,
     TLSEnabled: false,
-    Attributes: {
-      'kernel.name': 'linux',
-      'kernel.version': '6.8.0',
-      'os.name': 'ubuntu',
-      'os.version': '24.04',
-      'cpu.arch': 'amd64',
-      'cpu.numcores': '4',
-      'nomad.version': context.version,
-      'unique.hostname': spec.name,
-      'unique.network.ip-address': address,
-      'consul.version': '1.14.4',
-      'vault.version': '1.21.0',
-      'nomad.service_discovery': 'true',
-      'os.signals': SIGNALS.join(','),
-      ...Object.fromEntries(CNI_PLUGINS.map((plugin) => [`plugins.cni.version.${plugin}`, 'v1.3.0'])),
-      ...Object.fromEntries(drivers.map((driver) => [`driver.${driver}`, '1'])),
-      ...spec.attributes,
-    },
+    Attributes: { ...attributesOf(spec, address, context.version), ...spec.attributes },
     NodeResources: {
       Cpu: { CpuShares: spec.cpu ?? 8000, TotalCpuCores: 4 },
       Memory: { MemoryMB: spec.memoryMb ?? 16384 },
@@ -96,3 +79,25 @@ const driverInfo = (driver: string, now: string): DriverInfo => ({
   HealthDescription: 'Healthy',
   UpdateTime: now,
 });
+
+/** What a client finds out about its machine; jobs demand some of it without saying so (Vault, Consul, signals, CNI). */
+function attributesOf(spec: NodeSpec, address: string, version: string): Record<string, string> {
+  const drivers = spec.drivers ?? DEFAULT_DRIVERS;
+  return {
+    'kernel.name': 'linux',
+    'kernel.version': '6.8.0',
+    'os.name': 'ubuntu',
+    'os.version': '24.04',
+    'cpu.arch': 'amd64',
+    'cpu.numcores': '4',
+    'nomad.version': version,
+    'unique.hostname': spec.name,
+    'unique.network.ip-address': address,
+    'consul.version': '1.14.4',
+    'vault.version': '1.21.0',
+    'nomad.service_discovery': 'true',
+    'os.signals': SIGNALS.join(','),
+    ...Object.fromEntries(CNI_PLUGINS.map((plugin) => [`plugins.cni.version.${plugin}`, 'v1.3.0'])),
+    ...Object.fromEntries(drivers.map((driver) => [`driver.${driver}`, '1'])),
+  };
+}

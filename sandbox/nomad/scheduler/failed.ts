@@ -1,7 +1,7 @@
 import { groupOf, isServerTerminal, rescheduleOf } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
 import { newEvaluation } from './broker.ts';
-import { mayReschedule } from './reschedule.ts';
+import { mayReschedule } from './reconcile/reschedule.ts';
 
 /** Asks the scheduler to look at jobs whose allocations failed and may be rescheduled, one evaluation a job. */
 export function watchFailures(store: Store): void {

@@ -1,13 +1,13 @@
 import { newDeployment } from '../deployments/new.ts';
 import { groupOf, isActiveDeployment, isTerminal, type StoredAllocation, type StoredJob } from '../state/model.ts';
 import type { Node } from '../wire.ts';
-import { Capacity, fitOn } from './capacity.ts';
 import type { SchedulerOutcome } from './outcome.ts';
-import { placeAll } from './place.ts';
-import { reconcileJob } from './reconcile-job.ts';
+import { Capacity, fitOn } from './placement/capacity.ts';
+import { placeAll } from './placement/place.ts';
+import { readyNodes } from './placement/select.ts';
+import { reconcileJob } from './reconcile/job.ts';
+import { needsReplacement } from './reconcile/updates.ts';
 import { type SchedulerRun, taintedNodes } from './run.ts';
-import { readyNodes } from './select.ts';
-import { needsReplacement } from './updates.ts';
 
 /** Schedules a service or batch job: reconcile, then place. */
 export function scheduleGeneric(run: SchedulerRun): SchedulerOutcome {

@@ -2,9 +2,9 @@ import type { Ids } from '../state/ids.ts';
 import type { StoredAllocation, StoredJob } from '../state/model.ts';
 import type { StateView } from '../state/view.ts';
 import type { Evaluation, Node } from '../wire.ts';
-import type { TaintedNodes } from './classify.ts';
 import { scheduleGeneric } from './generic.ts';
 import type { SchedulerOutcome } from './outcome.ts';
+import type { TaintedNodes } from './reconcile/classify.ts';
 import { scheduleSystem } from './system.ts';
 
 export interface Preemption {

@@ -1,14 +1,14 @@
 import { newDeployment } from '../deployments/new.ts';
 import { groupOf, isTerminal, type StoredAllocation, type StoredGroup, type StoredJob } from '../state/model.ts';
 import type { Node } from '../wire.ts';
-import { Capacity, fitOn } from './capacity.ts';
-import { exhaustResources } from './metrics.ts';
 import { desiredOf, emptyOutcome, noUpdates, type SchedulerOutcome, WHY } from './outcome.ts';
-import { buildAlloc, takePreempted } from './place.ts';
+import { Capacity, fitOn } from './placement/capacity.ts';
+import { exhaustResources } from './placement/metrics.ts';
+import { buildAlloc, takePreempted } from './placement/place.ts';
+import { readyNodes, selectNode } from './placement/select.ts';
+import { needsReplacement } from './reconcile/updates.ts';
 import { mayPreempt, type SchedulerRun, taintedNodes } from './run.ts';
-import { readyNodes, selectNode } from './select.ts';
 import { SystemDeployment } from './system-deployment.ts';
-import { needsReplacement } from './updates.ts';
 
 /** What shall happen on one node for one group. */
 interface SystemOrder {

@@ -37,32 +37,9 @@ export function createStore(options: StoreOptions): Store {
   const tables = emptyTables();
   const tableIndexes = new Map<TableName, number>();
   const events = eventBuffer(options.eventBufferSize);
-  const listeners: ((record: CommitRecord) => void)[] = [];
-  const settledListeners = new Set<() => void>();
-  const queue: CommitRecord[] = [];
+  const records = recordQueue();
+  const settling = settledSignal();
   let index = 9; // a fresh server has used some indexes for its own bootstrap
-  let draining = false;
-  let settling = false;
-
-  const settle = () => {
-    if (settling) return;
-    settling = true;
-    queueMicrotask(() => {
-      settling = false;
-      for (const listener of [...settledListeners]) listener();
-    });
-  };
-  const drain = () => {
-    if (draining) return;
-    draining = true;
-    try {
-      for (let record = queue.shift(); record !== undefined; record = queue.shift()) {
-        for (const listener of listeners) listener(record);
-      }
-    } finally {
-      draining = false;
-    }
-  };
 
   return {
     tables,
@@ -81,15 +58,53 @@ export function createStore(options: StoreOptions): Store {
       settleJobStatuses(tables, writer, record);
       for (const table of record.touched) tableIndexes.set(table, record.index);
       events.append({ Index: record.index, Events: eventsOf(record) });
-      queue.push(record);
-      drain();
-      settle();
+      records.push(record);
+      settling.raise();
       return record.index;
     },
-    onCommit: (listener) => void listeners.push(listener),
-    onSettled(listener) {
-      settledListeners.add(listener);
-      return () => void settledListeners.delete(listener);
+    onCommit: records.subscribe,
+    onSettled: settling.subscribe,
+  };
+}
+
+/** Hands records to listeners one after the other; a commit made by a listener waits its turn. */
+function recordQueue() {
+  const listeners: ((record: CommitRecord) => void)[] = [];
+  const queue: CommitRecord[] = [];
+  let isDraining = false;
+  return {
+    subscribe: (listener: (record: CommitRecord) => void) => void listeners.push(listener),
+    push(added: CommitRecord) {
+      queue.push(added);
+      if (isDraining) return;
+      isDraining = true;
+      try {
+        for (let record = queue.shift(); record !== undefined; record = queue.shift()) {
+          for (const listener of listeners) listener(record);
+        }
+      } finally {
+        isDraining = false;
+      }
+    },
+  };
+}
+
+/** Tells listeners once, when the present synchronous work is done, that something changed. */
+function settledSignal() {
+  const listeners = new Set<() => void>();
+  let isRaised = false;
+  return {
+    subscribe(listener: () => void) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    raise() {
+      if (isRaised) return;
+      isRaised = true;
+      queueMicrotask(() => {
+        isRaised = false;
+        for (const listener of [...listeners]) listener();
+      });
     },
   };
 }

@@ -97,9 +97,12 @@ export interface ServiceShape {
   readonly driver?: string;
 }
 
-/** A small service with a rolling update; a test states what differs. */
+/** A small job, a service with a rolling update unless its type has none; a test states what differs. */
 export function serviceJob(shape: ServiceShape = {}): NomadJob {
   const id = shape.id ?? 'web';
+  const type = shape.job?.Type ?? 'service';
+  const isRolled = type === 'service' || type === 'system';
+  const isRescheduled = type === 'service' || type === 'batch';
   return {
     ID: id,
     Name: id,
@@ -109,19 +112,21 @@ export function serviceJob(shape: ServiceShape = {}): NomadJob {
       {
         Name: 'app',
         Count: shape.count ?? 3,
-        Update: {
-          MaxParallel: 1,
-          MinHealthyTime: 10 * SECOND_NS,
-          HealthyDeadline: 60 * SECOND_NS,
-          ProgressDeadline: 120 * SECOND_NS,
-          AutoRevert: false,
-          AutoPromote: false,
-          Canary: 0,
-          HealthCheck: 'checks',
-          ...shape.update,
-        },
+        ...(isRolled && {
+          Update: {
+            MaxParallel: 1,
+            MinHealthyTime: 10 * SECOND_NS,
+            HealthyDeadline: 60 * SECOND_NS,
+            ProgressDeadline: 120 * SECOND_NS,
+            AutoRevert: false,
+            AutoPromote: false,
+            Canary: 0,
+            HealthCheck: 'checks',
+            ...shape.update,
+          },
+        }),
         RestartPolicy: { Attempts: 1, Delay: 2 * SECOND_NS, Interval: 60 * SECOND_NS, Mode: 'fail' },
-        ReschedulePolicy: { Attempts: 0, Unlimited: false },
+        ...(isRescheduled && { ReschedulePolicy: { Attempts: 0, Unlimited: false } }),
         Tasks: [
           {
             Name: 'server',

@@ -1,6 +1,6 @@
+import { diffJobs } from '../../diff/index.ts';
 import { badRequest, invalidMethod, notFound } from '../../errors.ts';
 import { scaleStatus } from '../../jobs/scale.ts';
-import { diffJobs } from '../../jobs/spec-tools.ts';
 import { jobKey, keyOf, type StoredJob } from '../../state/model.ts';
 import { summaryOf } from '../../state/status.ts';
 import { lookUp } from '../../state/tables.ts';

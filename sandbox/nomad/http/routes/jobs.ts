@@ -1,7 +1,7 @@
 import { badRequest, failure, invalidMethod } from '../../errors.ts';
 import { problemText, warningsOf } from '../../jobs/admission.ts';
 import { registerJob } from '../../jobs/register.ts';
-import { canonicalize, parseJobspec, validateJob } from '../../jobs/spec-tools.ts';
+import { canonicalize, parseJobspec, validateJob } from '../../jobspec/index.ts';
 import { toStoredJob } from '../../state/model.ts';
 import {
   blocking,

@@ -1,8 +1,8 @@
-import type { StoredAllocation } from '../state/model.ts';
-import type { DesiredUpdates } from '../wire.ts';
+import type { StoredAllocation } from '../../state/model.ts';
+import type { DesiredUpdates } from '../../wire.ts';
+import { WHY } from '../outcome.ts';
 import { classify } from './classify.ts';
-import { WHY } from './outcome.ts';
-import type { ReconcileState } from './reconcile-job.ts';
+import type { ReconcileState } from './job.ts';
 
 /** Stops canaries of an older or failed deployment, and finds those of the current one. */
 export function findCanaries(

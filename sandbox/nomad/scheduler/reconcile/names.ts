@@ -1,4 +1,4 @@
-import type { StoredAllocation } from '../state/model.ts';
+import type { StoredAllocation } from '../../state/model.ts';
 
 const indexIn = (name: string): number => Number(/\[(\d+)\]$/.exec(name)?.[1] ?? -1);
 

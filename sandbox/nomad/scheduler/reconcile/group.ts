@@ -1,14 +1,14 @@
-import { emptyDeploymentState } from '../deployments/new.ts';
-import { groupOf, isTerminal, rollingUpdateOf, type StoredAllocation, type StoredGroup } from '../state/model.ts';
-import type { DeploymentState, DesiredUpdates } from '../wire.ts';
+import { emptyDeploymentState } from '../../deployments/new.ts';
+import { groupOf, isTerminal, rollingUpdateOf, type StoredAllocation, type StoredGroup } from '../../state/model.ts';
+import type { DeploymentState, DesiredUpdates } from '../../wire.ts';
+import { noUpdates, WHY } from '../outcome.ts';
 import { findCanaries } from './canaries.ts';
 import { classify, classifyReschedule, isOlder, withoutServerTerminal } from './classify.ts';
+import type { ReconcileState } from './job.ts';
 import { scheduleLater } from './later.ts';
 import { NameIndex } from './names.ts';
-import { noUpdates, WHY } from './outcome.ts';
-import type { ReconcileState } from './reconcile-job.ts';
-import { placeNew, replaceDestructive } from './reconcile-place.ts';
-import { stopSurplus } from './reconcile-stop.ts';
+import { placeNew, replaceDestructive } from './place.ts';
+import { stopSurplus } from './stop.ts';
 
 /** What one group has, sorted by what shall happen to it. */
 export interface GroupPlan {

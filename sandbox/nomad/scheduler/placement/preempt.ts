@@ -1,5 +1,5 @@
-import type { StoredAllocation } from '../state/model.ts';
-import type { Node } from '../wire.ts';
+import type { StoredAllocation } from '../../state/model.ts';
+import type { Node } from '../../wire.ts';
 import { fitOn } from './capacity.ts';
 import type { Choice, SelectInput } from './select.ts';
 

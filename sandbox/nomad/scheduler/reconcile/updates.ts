@@ -1,6 +1,6 @@
-import { groupOf, resourcesOf, type StoredGroup, type StoredJob, type StoredTask } from '../state/model.ts';
-import { stableText } from '../state/versions.ts';
-import type { Network, RestartPolicy, Task } from '../wire.ts';
+import { groupOf, resourcesOf, type StoredGroup, type StoredJob, type StoredTask } from '../../state/model.ts';
+import { stableText } from '../../state/versions.ts';
+import type { Network, RestartPolicy, Task } from '../../wire.ts';
 
 /**
  * True when going from one job to the other means new allocations for the group; otherwise it can be updated in place.

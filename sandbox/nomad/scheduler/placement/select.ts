@@ -1,6 +1,6 @@
-import { constraintsOf, type StoredAllocation, type StoredGroup, type StoredJob } from '../state/model.ts';
-import type { StateView } from '../state/view.ts';
-import type { AllocatedResources, AllocationMetric, Node } from '../wire.ts';
+import { constraintsOf, type StoredAllocation, type StoredGroup, type StoredJob } from '../../state/model.ts';
+import type { StateView } from '../../state/view.ts';
+import type { AllocatedResources, AllocationMetric, Node } from '../../wire.ts';
 import { type Capacity, fitOn } from './capacity.ts';
 import { constraintText, isDistinct, resolveTarget, satisfies } from './constraints.ts';
 import { emptyMetric, exhaustNode, filterNode } from './metrics.ts';

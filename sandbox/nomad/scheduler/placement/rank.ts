@@ -1,4 +1,4 @@
-import type { AllocationMetric } from '../wire.ts';
+import type { AllocationMetric } from '../../wire.ts';
 import { wantsOf } from './capacity.ts';
 import { resolveTarget, satisfies } from './constraints.ts';
 import type { Choice, SelectInput } from './select.ts';

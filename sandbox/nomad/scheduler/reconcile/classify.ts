@@ -5,8 +5,8 @@ import {
   isTerminal,
   type StoredAllocation,
   type StoredJob,
-} from '../state/model.ts';
-import type { Deployment, Node } from '../wire.ts';
+} from '../../state/model.ts';
+import type { Deployment, Node } from '../../wire.ts';
 import { nextRescheduleMs } from './reschedule.ts';
 
 /** Nodes by id that make their allocations move: down, gone or draining. A gone node is undefined. */

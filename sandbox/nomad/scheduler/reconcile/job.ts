@@ -1,7 +1,12 @@
-import { DEPLOYMENT_TEXT } from '../deployments/texts.ts';
-import { isActiveDeployment, isPeriodic, isTerminal, type StoredAllocation, type StoredJob } from '../state/model.ts';
-import type { Deployment } from '../wire.ts';
-import type { TaintedNodes } from './classify.ts';
+import { DEPLOYMENT_TEXT } from '../../deployments/texts.ts';
+import {
+  isActiveDeployment,
+  isPeriodic,
+  isTerminal,
+  type StoredAllocation,
+  type StoredJob,
+} from '../../state/model.ts';
+import type { Deployment } from '../../wire.ts';
 import {
   type DeploymentUpdate,
   desiredOf,
@@ -9,8 +14,9 @@ import {
   type PlaceOrder,
   type SchedulerOutcome,
   WHY,
-} from './outcome.ts';
-import { reconcileGroup } from './reconcile-group.ts';
+} from '../outcome.ts';
+import type { TaintedNodes } from './classify.ts';
+import { reconcileGroup } from './group.ts';
 
 export interface ReconcileInput {
   /** Undefined when the job was purged. */

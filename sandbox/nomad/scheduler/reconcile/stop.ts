@@ -1,9 +1,9 @@
-import type { StoredAllocation } from '../state/model.ts';
-import { isServerTerminal } from '../state/model.ts';
+import type { StoredAllocation } from '../../state/model.ts';
+import { isServerTerminal } from '../../state/model.ts';
+import { WHY } from '../outcome.ts';
+import type { GroupPlan } from './group.ts';
+import type { ReconcileState } from './job.ts';
 import { NameIndex } from './names.ts';
-import { WHY } from './outcome.ts';
-import type { GroupPlan } from './reconcile-group.ts';
-import type { ReconcileState } from './reconcile-job.ts';
 
 /** Stops lost allocations, and those above the group's count: old twins of promoted canaries first, then the highest names. */
 export function stopSurplus(state: ReconcileState, plan: GroupPlan, isCanarying: boolean): void {

@@ -1,6 +1,6 @@
-import { isTerminal, networksOf, resourcesOf, type StoredAllocation, type StoredGroup } from '../state/model.ts';
-import type { StateView } from '../state/view.ts';
-import type { AllocatedResources, Node, PortMapping } from '../wire.ts';
+import { isTerminal, networksOf, resourcesOf, type StoredAllocation, type StoredGroup } from '../../state/model.ts';
+import type { StateView } from '../../state/view.ts';
+import type { AllocatedResources, Node, PortMapping } from '../../wire.ts';
 
 export interface Usage {
   cpu: number;

@@ -1,8 +1,8 @@
-import { isCanary, isHealthy, isUnhealthy, rollingUpdateOf } from '../state/model.ts';
+import { isCanary, isHealthy, isUnhealthy, rollingUpdateOf } from '../../state/model.ts';
+import { type PlaceOrder, WHY } from '../outcome.ts';
+import type { GroupPlan } from './group.ts';
+import type { ReconcileState } from './job.ts';
 import { byName } from './names.ts';
-import { type PlaceOrder, WHY } from './outcome.ts';
-import type { GroupPlan } from './reconcile-group.ts';
-import type { ReconcileState } from './reconcile-job.ts';
 
 /** Fills empty slots; answers how many were wanted and how many replacements the rollout still allows in this step. */
 export function placeNew(

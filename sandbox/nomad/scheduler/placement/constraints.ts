@@ -1,4 +1,4 @@
-import type { Constraint, Node } from '../wire.ts';
+import type { Constraint, Node } from '../../wire.ts';
 
 /** What a constraint's side stands for on a node: `${attr.x}`, `${meta.x}`, `${node.x}` or the text itself. */
 export function resolveTarget(target: string, node: Node): string | undefined {

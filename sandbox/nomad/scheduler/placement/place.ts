@@ -1,10 +1,10 @@
-import { groupOf, type StoredAllocation, type StoredGroup, type StoredJob } from '../state/model.ts';
-import type { AllocatedResources, AllocationMetric, Deployment, Node } from '../wire.ts';
+import { groupOf, type StoredAllocation, type StoredGroup, type StoredJob } from '../../state/model.ts';
+import type { AllocatedResources, AllocationMetric, Deployment, Node } from '../../wire.ts';
+import { type PlaceOrder, type SchedulerOutcome, WHY } from '../outcome.ts';
+import { trackReschedule } from '../reconcile/reschedule.ts';
+import { mayPreempt, type SchedulerRun } from '../run.ts';
 import type { Capacity } from './capacity.ts';
 import { exhaustResources } from './metrics.ts';
-import { type PlaceOrder, type SchedulerOutcome, WHY } from './outcome.ts';
-import { trackReschedule } from './reschedule.ts';
-import { mayPreempt, type SchedulerRun } from './run.ts';
 import { readyNodes, selectNode } from './select.ts';
 
 export interface Placing {

@@ -1,6 +1,6 @@
-import { groupOf, rescheduleOf, type StoredAllocation } from '../state/model.ts';
-import { isoTime, msToNs, nsToMs, parseTime } from '../state/time.ts';
-import type { ReschedulePolicy, RescheduleTracker } from '../wire.ts';
+import { groupOf, rescheduleOf, type StoredAllocation } from '../../state/model.ts';
+import { isoTime, msToNs, nsToMs, parseTime } from '../../state/time.ts';
+import type { ReschedulePolicy, RescheduleTracker } from '../../wire.ts';
 
 type Rescheduled = Pick<StoredAllocation, 'RescheduleTracker'>;
 

@@ -1,7 +1,7 @@
-import type { StoredAllocation } from '../state/model.ts';
-import { isoTime, msToNs } from '../state/time.ts';
-import type { DesiredUpdates, Evaluation } from '../wire.ts';
-import type { ReconcileState } from './reconcile-job.ts';
+import type { StoredAllocation } from '../../state/model.ts';
+import { isoTime, msToNs } from '../../state/time.ts';
+import type { DesiredUpdates, Evaluation } from '../../wire.ts';
+import type { ReconcileState } from './job.ts';
 
 /** Failed allocations whose delays end within this time share one evaluation. */
 const BATCH_WINDOW_MS = 5000;

@@ -1,5 +1,5 @@
-import { resourcesOf, type StoredGroup } from '../state/model.ts';
-import type { AllocationMetric, Node } from '../wire.ts';
+import { resourcesOf, type StoredGroup } from '../../state/model.ts';
+import type { AllocationMetric, Node } from '../../wire.ts';
 
 export function emptyMetric(pool: string, nodes: readonly Node[]): AllocationMetric {
   const available: Record<string, number> = {};
