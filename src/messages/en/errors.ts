@@ -1,4 +1,5 @@
 import { ERRORS, type ErrorDetails, type MeshError } from '../../domain/errors.ts';
+import { slackTodo } from './slack-errors.ts';
 
 /** What went wrong, and what to do now. Plain text: whoever shows it escapes it. */
 export interface FaultText {
@@ -55,10 +56,13 @@ function upstreamSaid({ code, doing }: MeshError, system: string): string {
   return `${capital(system)} cannot be reached (${doing})`;
 }
 
-/** An adapter that knows what a person can do about it says so in `todo`. */
+/** An adapter that knows what a person can do about it says so in `todo`; Slack says it by its code in `error`. */
 function hint(details: ErrorDetails): string {
-  const message = details['message'] === undefined ? '' : ` ${String(details['message'])}`;
-  return details['todo'] === undefined ? message : `${message} ${String(details['todo'])}`;
+  const { message, todo = slackTodo(String(details['error'] ?? '')) } = details;
+  return [message, todo]
+    .filter((text) => text !== undefined && text !== '')
+    .map((text) => ` ${String(text)}`)
+    .join('');
 }
 
 const USAGE: Readonly<Record<string, (said: string, details: ErrorDetails) => string>> = {
