@@ -43,9 +43,11 @@ export interface Cluster {
   evaluations(id: string): Promise<Evaluation[]>;
 }
 
-export async function startCluster(options: Partial<NomadOptions> = {}): Promise<Cluster> {
-  const clock = steppedClock();
-  const nomad = closeAfterTest(await startNomad({ clock, ...options }));
+export async function startCluster(
+  options: Partial<NomadOptions> & { readonly clock?: SteppedClock } = {},
+): Promise<Cluster> {
+  const clock = options.clock ?? steppedClock();
+  const nomad = closeAfterTest(await startNomad({ ...options, clock }));
   const call = async <T>(method: string, path: string, body?: unknown, token?: string): Promise<Answer<T>> => {
     const response = await fetch(`${nomad.url}${path}`, {
       method,
