@@ -17,17 +17,17 @@ describe('the sentence of a plan', () => {
     ['Replaces 3 of 3, 1 at a time; everything can be placed.', updates({ destructive: 1, ignore: 2 })],
     ['Replaces 3 of 3 at once; everything can be placed.', updates({ destructive: 3 })],
     ['Starts 2; everything can be placed.', updates({ place: 2, ignore: 1 })],
-    ['Stops 1; nothing needs a new place.', updates({ stop: 1, ignore: 3 })],
+    ['Stops 1.', updates({ stop: 1, ignore: 3 })],
     ['Moves 1; everything can be placed.', updates({ migrate: 1, ignore: 2 })],
-    ['Updates 3 in place; nothing needs a new place.', updates({ inPlace: 3 })],
-    ['Changes the job without touching a running allocation; nothing needs a new place.', updates({ ignore: 3 })],
+    ['Updates 3 in place.', updates({ inPlace: 3 })],
+    ['Changes the job without touching a running allocation.', updates({ ignore: 3 })],
   ])('%s', (words, fate) => {
     expect(sentence({ app: fate })).toBe(words);
   });
 
   it('names the groups where there are several', () => {
     expect(sentence({ app: updates({ inPlace: 3 }), db: updates({ place: 1 }) })).toBe(
-      'App: updates 3 in place; db: starts 1; everything can be placed.',
+      'app: updates 3 in place; db: starts 1; everything can be placed.',
     );
   });
 
@@ -52,7 +52,7 @@ describe('the sentence of a plan', () => {
 
   it('tells a group that goes away', () => {
     expect(sentence({ app: updates({ ignore: 3 }) }, { updates: { old: updates({ stop: 2 }) } })).toBe(
-      'Old: stops all 2; nothing needs a new place.',
+      'old: stops all 2.',
     );
   });
 });

@@ -1,5 +1,5 @@
 import { editsOf } from './edits/edits.ts';
-import { placesOf, WHOLE_JOB } from './edits/places.ts';
+import { placesOf, SEPARATOR, WHOLE_JOB } from './edits/places.ts';
 import { failuresOf } from './failures.ts';
 import { type Digest, fingerprintOf, itemsOf } from './fingerprint.ts';
 import { groupPlansOf, jobTypeOf, runsEverywhere } from './groups.ts';
@@ -81,8 +81,11 @@ function isInNewPart(edit: PlannedEdit, { diff }: SchedulerPlan): boolean {
   if (diff === undefined || diff.type === 'None') return true;
   return diff.groups
     .flatMap((group) => [
-      { where: `group ${group.name} ›`, type: group.type },
-      ...group.tasks.map((task) => ({ where: `group ${group.name} › task ${task.name} ›`, type: task.type })),
+      { where: `group ${group.name}${SEPARATOR}`, type: group.type },
+      ...group.tasks.map((task) => ({
+        where: `group ${group.name}${SEPARATOR}task ${task.name}${SEPARATOR}`,
+        type: task.type,
+      })),
     ])
     .some(({ where, type }) => (type === 'Added' || type === 'Deleted') && edit.where.startsWith(where));
 }

@@ -11,7 +11,7 @@ const MARKERS = /\[masked(?:, (?:old|new) value)?\]/g;
 
 /** The text with every secret that its look or its name gives away replaced (I5). For log lines, warnings, errors, reasons. */
 export function maskText(text: string): string {
-  return replaceSecrets(text, () => MASKED);
+  return replaceSpans(text, secretSpans(text), () => MASKED);
 }
 
 /** Whether `maskText` would hide a part of it. */
@@ -39,23 +39,24 @@ export interface MaskedPair {
 
 /** Masks two versions of one text so that a changed secret still shows as changed, and an unchanged one does not. */
 export function maskPair(before: string, after: string): MaskedPair {
-  const old = new Set(secretsIn(before));
-  const now = new Set(secretsIn(after));
+  const [oldSpans, newSpans] = [secretSpans(before), secretSpans(after)];
+  const old = secretsAt(before, oldSpans);
+  const now = secretsAt(after, newSpans);
   return {
-    before: replaceSecrets(before, (secret) => (now.has(secret) ? MASKED : MASKED_OLD)),
-    after: replaceSecrets(after, (secret) => (old.has(secret) ? MASKED : MASKED_NEW)),
+    before: replaceSpans(before, oldSpans, (secret) => (now.has(secret) ? MASKED : MASKED_OLD)),
+    after: replaceSpans(after, newSpans, (secret) => (old.has(secret) ? MASKED : MASKED_NEW)),
     secretDiffers: [...old].some((secret) => !now.has(secret)) || [...now].some((secret) => !old.has(secret)),
   };
 }
 
-function secretsIn(text: string): readonly string[] {
-  return secretSpans(text).map((span) => text.slice(span.start, span.end));
+function secretsAt(text: string, spans: readonly Span[]): ReadonlySet<string> {
+  return new Set(spans.map((span) => text.slice(span.start, span.end)));
 }
 
-function replaceSecrets(text: string, replacement: (secret: string) => string): string {
+function replaceSpans(text: string, spans: readonly Span[], replacement: (secret: string) => string): string {
   let shown = '';
   let from = 0;
-  for (const span of secretSpans(text)) {
+  for (const span of spans) {
     shown += text.slice(from, span.start) + replacement(text.slice(span.start, span.end));
     from = span.end;
   }

@@ -1,3 +1,4 @@
+import { SEPARATOR } from './edits/places.ts';
 import type { JobSpec, TaskGroupSpec } from './job-spec.ts';
 import type { Notable, PlannedEdit } from './plan.ts';
 import type { JobDiff, ObjectDiff } from './scheduler-plan.ts';
@@ -47,6 +48,7 @@ function policiesOfGroup(group: TaskGroupSpec): readonly (readonly [string, stri
     const policies = typeof vault === 'object' && vault !== null && 'Policies' in vault ? vault.Policies : undefined;
     if (!Array.isArray(policies) || policies.length === 0) return [];
     const names = policies.filter((name) => typeof name === 'string').sort();
-    return [[`group ${group.Name ?? ''} › task ${task.Name ?? ''} › vault`, names.join(', ')] as const];
+    const where = [`group ${group.Name ?? ''}`, `task ${task.Name ?? ''}`, 'vault'].join(SEPARATOR);
+    return [[where, names.join(', ')] as const];
   });
 }

@@ -31,7 +31,7 @@ export function superseded(title: string): string {
 }
 
 export function planChanged(title: string): string {
-  return `${title}: the outcome would not be the one that you approved. Nothing was applied. The card shows the new plan; please decide again.`;
+  return `${title}: the outcome would not be the one that you approved. Nothing was applied. The card shows the new plan, which needs a new decision.`;
 }
 
 export const openCard = 'Open the card';

@@ -14,20 +14,24 @@ const MANY_GROUPS = 4;
 
 /** One sentence: what would happen to running allocations, and whether everything finds a place. Plain text. */
 export function planSentence(plan: Plan): string {
-  return `${capital(fateOf(plan))}; ${placementOf(plan)}.`;
+  return `${[fateOf(plan), placementOf(plan)].filter((part) => part !== '').join('; ')}.`;
 }
 
 function fateOf(plan: Plan): string {
   const touched = plan.groups.map((group) => ({ group, fate: groupFate(group) })).filter(({ fate }) => fate !== '');
-  const lead = plan.baseIndex === 0 ? 'creates a new job' : '';
-  if (touched.length === 0) return lead || untouched(plan);
-  const fates =
-    touched.length === 1 && plan.groups.length === 1
-      ? touched.map(({ fate }) => fate)
-      : touched.map(({ group, fate }) => `${group.name}: ${fate}`);
-  const words = touched.length < MANY_GROUPS ? fates.join('; ') : sumOf(plan.groups);
-  return lead === '' ? words : `${lead}: ${words}`;
+  const isNew = plan.baseIndex === 0;
+  if (touched.length === 0) return isNew ? NEW_JOB : capital(untouched(plan));
+  // A group's name stays as it is written, also at the beginning of the sentence.
+  const words =
+    touched.length >= MANY_GROUPS
+      ? sumOf(plan.groups)
+      : plan.groups.length === 1
+        ? touched.map(({ fate }) => (isNew ? fate : capital(fate))).join('')
+        : touched.map(({ group, fate }) => `${group.name}: ${fate}`).join('; ');
+  return isNew ? `${NEW_JOB}: ${words}` : words;
 }
+
+const NEW_JOB = 'Creates a new job';
 
 function untouched(plan: Plan): string {
   return plan.nextPeriodicLaunch === undefined
@@ -93,7 +97,7 @@ function placementOf(plan: Plan): string {
   const unplaced = plan.failures.reduce((sum, failure) => sum + failure.unplaced, 0);
   if (unplaced > 0) return `${unplaced} cannot be placed`;
   const starts = plan.groups.some((group) => group.place + group.destructive + group.canary + group.migrate > 0);
-  return starts ? 'everything can be placed' : 'nothing needs a new place';
+  return starts ? 'everything can be placed' : '';
 }
 
 /** The grade in words that do not need a colour. */

@@ -148,4 +148,12 @@ describe('secrets in a plan', () => {
       { numRuns: 300 },
     );
   });
+
+  it('are not left over where a long name is cut in the middle of one', () => {
+    const source = `https://${'u'.repeat(100)}:pa55word${'w'.repeat(100)}@host/a.zip`;
+    const fields = [edited('GetterSource', source, source), edited('GetterMode', 'any', 'file')];
+    const plan = aPlan({ scheduler: schedulerPlan({ diff: taskDiff([], [object('Artifact', { fields })]) }) });
+    expect(plan.changes).toHaveLength(1);
+    expect(JSON.stringify(plan)).not.toContain('pa55');
+  });
 });

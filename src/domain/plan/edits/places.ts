@@ -1,3 +1,4 @@
+import { maskText } from '../mask.ts';
 import type { DiffType, FieldDiff, JobDiff, ObjectDiff, TaskGroupDiff } from '../scheduler-plan.ts';
 
 /** One edited field, added or removed whole, with the place where it stands. */
@@ -132,7 +133,8 @@ function titleOf(object: ObjectDiff, siblings: readonly ObjectDiff[]): string {
   const naming = NAMING_FIELDS.map((name) => object.fields.find((field) => field.name === name)).find(
     (field) => field !== undefined && (field.new || field.old) !== '',
   );
-  if (naming !== undefined) return `${words} ${(naming.new || naming.old).slice(0, 120)}`;
+  // Masked before it is cut: half of a secret would not be known as one.
+  if (naming !== undefined) return `${words} ${maskText(naming.new || naming.old).slice(0, 120)}`;
   const alike = siblings.filter((other) => other.name === object.name);
   return alike.length > 1 ? `${words} ${alike.indexOf(object) + 1}` : words;
 }
