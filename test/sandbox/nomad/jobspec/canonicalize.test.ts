@@ -30,7 +30,7 @@ const group = fc.record({
   Networks: fc.option(fc.array(fc.record({ Mode: fc.constantFrom('', 'bridge') }))),
   Tasks: fc.array(task, { minLength: 1, maxLength: 3 }),
 });
-const job: fc.Arbitrary<NomadJob> = fc.record({
+const job = fc.record({
   ID: fc.string(),
   Type: fc.constantFrom(null, 'service', 'batch', 'system', 'sysbatch'),
   Priority: count,
