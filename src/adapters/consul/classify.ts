@@ -26,6 +26,12 @@ export function bodyOf(error: unknown): unknown {
   return has(response, 'body') ? response.body : undefined;
 }
 
+/** A header of an answer, or of an error's answer. */
+export function headerOf(from: unknown, name: string): unknown {
+  const response = has(from, 'response') ? from.response : from;
+  return has(response, 'headers') && has(response.headers, name) ? response.headers[name] : undefined;
+}
+
 function bodyText(error: unknown): string {
   const body = bodyOf(error);
   if (typeof body === 'string') return body;

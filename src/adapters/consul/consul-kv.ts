@@ -1,12 +1,9 @@
-import { EventEmitter } from 'node:events';
-import { Agent as HttpAgent } from 'node:http';
-import { Agent as HttpsAgent } from 'node:https';
-import Consul from 'consul';
 import { z } from 'zod';
 import type { Connection } from '../../config/config.ts';
 import { checkForm } from '../http-reply.ts';
-import { callUpstream, type UpstreamCall, UpstreamFailure } from '../upstream.ts';
-import { bodyOf, classifyConsulError, statusOf } from './classify.ts';
+import { type UpstreamCall, UpstreamFailure } from '../upstream.ts';
+import { bodyOf, statusOf } from './classify.ts';
+import { type ConsulPackage, openConsulPackage } from './consul-package.ts';
 
 /** One key with the index that a compare-and-set must present. */
 export interface Entry {
@@ -45,33 +42,17 @@ export interface ConsulKv {
 }
 
 const entry = z.object({ Key: z.string(), Value: z.instanceof(Buffer).nullish(), ModifyIndex: z.number().int() });
-const committed = z.object({ Results: z.array(z.object({ KV: entry.omit({ Value: true }) })).nullish() });
+/** Steps that delete have no result. */
+const committed = z.object({ Results: z.array(z.object({ KV: entry.omit({ Value: true }) })).nullable() });
 const refused = z.object({ Errors: z.array(z.object({ OpIndex: z.number().int() })).min(1) });
 
 const DEADLINE_MS = 5_000;
 /** Known to the package, but not to its types. */
 const AS_BYTES = { buffer: true };
 
-/** Hands a call the options that every call of the package takes: its types leave most of them out. */
-type Run<T> = (options: object) => Promise<T>;
-
 export function createConsulKv(connection: Connection, deadlineMs: number = DEADLINE_MS): ConsulKv {
-  const agent = createAgent(connection);
-  const options = { agent, baseUrl: `${connection.address}/v1` };
-  const consul = new Consul(options);
-  const token = connection.token?.reveal();
-
-  const once = <T>(call: UpstreamCall, run: Run<T>): Promise<T> =>
-    callUpstream(
-      call,
-      (error) => classifyConsulError(error, token),
-      async (signal) => {
-        // The package is aborted by an event; its own timeout also closes a socket that the abort left open.
-        const ctx = new EventEmitter();
-        signal.addEventListener('abort', () => ctx.emit('cancel'), { once: true });
-        return await run({ ctx, timeout: call.deadlineMs + 1_000, ...(token === undefined ? {} : { token }) });
-      },
-    );
+  const opened = openConsulPackage(connection);
+  const { consul, ask } = opened;
   const about = ({ doing, signal }: KvCall, writes: boolean): UpstreamCall => ({
     system: 'consul',
     doing,
@@ -79,45 +60,44 @@ export function createConsulKv(connection: Connection, deadlineMs: number = DEAD
     deadlineMs,
     signal,
   });
-  const read = async <T>(call: KvCall, schema: z.ZodType<T>, run: Run<unknown>): Promise<T> => {
+  /** Undefined where Consul says that there is nothing. The package also takes garbage for nothing; we do not (I6). */
+  const read = async <T>(
+    call: KvCall,
+    schema: z.ZodType<T>,
+    run: (options: object) => Promise<unknown>,
+  ): Promise<T | undefined> => {
     const upstream = about(call, false);
-    return checkForm(upstream, await once(upstream, (given) => run({ ...given, consistent: true })), schema);
+    const answer = await ask(upstream, (options) => run({ ...options, consistent: true }));
+    return answer.status === 404 ? undefined : checkForm(upstream, answer.value, schema);
+  };
+  const write = async (call: KvCall, run: (options: object) => Promise<unknown>): Promise<void> => {
+    const upstream = about(call, false);
+    checkForm(upstream, (await ask(upstream, run)).value, z.literal(true));
   };
 
   return {
     async get(key, call) {
-      const found = await read(call, entry.nullish(), (given) => consul.kv.get({ key, ...AS_BYTES, ...given }));
-      return found ? toEntry(found) : undefined;
+      const found = await read(call, entry, (options) => consul.kv.get({ key, ...AS_BYTES, ...options }));
+      return found === undefined ? undefined : toEntry(found);
     },
     async list(prefix, call) {
-      const found = await read(call, z.array(entry).nullish(), (given) =>
-        consul.kv.get({ key: prefix, recurse: true, ...AS_BYTES, ...given }),
+      const found = await read(call, z.array(entry), (options) =>
+        consul.kv.get({ key: prefix, recurse: true, ...AS_BYTES, ...options }),
       );
       return (found ?? []).map(toEntry);
     },
     async keys(prefix, call) {
-      const found = await read(call, z.array(z.string()), (given) =>
-        emptyIfMissing(consul.kv.keys({ key: prefix, ...given })),
-      );
-      return found;
+      const found = await read(call, z.array(z.string()), (options) => consul.kv.keys({ key: prefix, ...options }));
+      return found ?? [];
     },
-    async put(key, value, call) {
-      await once(about(call, false), (given) => consul.kv.set({ key, value, ...given }));
-    },
-    async deleteTree(prefix, call) {
-      await once(about(call, false), (given) => consul.kv.del({ key: prefix, recurse: true, ...given }));
-    },
-    commit: (steps, call) => commit(consul, steps, about(call, true), once),
-    close: () => agent.destroy(),
+    put: (key, value, call) => write(call, (options) => consul.kv.set({ key, value, ...options })),
+    deleteTree: (prefix, call) => write(call, (options) => consul.kv.del({ key: prefix, recurse: true, ...options })),
+    commit: (steps, call) => commit(opened, steps, about(call, true)),
+    close: () => opened.close(),
   };
 }
 
-async function commit(
-  consul: Consul,
-  steps: readonly Step[],
-  call: UpstreamCall,
-  once: <T>(call: UpstreamCall, run: Run<T>) => Promise<T>,
-): Promise<Committed> {
+async function commit({ consul, ask }: ConsulPackage, steps: readonly Step[], call: UpstreamCall): Promise<Committed> {
   const operations: object[] = steps.map((step) => ({
     KV: {
       Verb: step.verb,
@@ -128,42 +108,23 @@ async function commit(
   }));
   // The package's types know another form of an operation than Consul does.
   const transaction: { create(operations: object[], options: object): Promise<unknown> } = consul.transaction;
-  const answer = await once(call, async (given): Promise<Committed> => {
+  let refusedSteps: readonly number[] | undefined;
+  const { value } = await ask(call, async (options) => {
     try {
-      const done = checkForm(call, await transaction.create(operations, given), committed);
-      return { kind: 'committed', indexes: new Map((done.Results ?? []).map(({ KV }) => [KV.Key, KV.ModifyIndex])) };
+      return await transaction.create(operations, options);
     } catch (error) {
       if (statusOf(error) !== 409) throw error;
       const parsed = refused.safeParse(bodyOf(error));
       if (!parsed.success) throw new UpstreamFailure({ kind: 'garbage', what: 'a conflict in an unknown form' });
-      return { kind: 'refused', steps: parsed.data.Errors.map(({ OpIndex }) => OpIndex) };
+      refusedSteps = parsed.data.Errors.map(({ OpIndex }) => OpIndex);
+      return [{ statusCode: 409 }];
     }
   });
-  return answer;
-}
-
-/** The package takes a 404 of `keys` for an error; Consul means that there are none. */
-async function emptyIfMissing(keys: Promise<unknown>): Promise<unknown> {
-  try {
-    return await keys;
-  } catch (error) {
-    if (statusOf(error) === 404) return [];
-    throw error;
-  }
+  if (refusedSteps !== undefined) return { kind: 'refused', steps: refusedSteps };
+  const { Results } = checkForm(call, value, committed);
+  return { kind: 'committed', indexes: new Map((Results ?? []).map(({ KV }) => [KV.Key, KV.ModifyIndex])) };
 }
 
 function toEntry(found: z.infer<typeof entry>): Entry {
   return { key: found.Key, value: found.Value ?? Buffer.alloc(0), modifyIndex: found.ModifyIndex };
-}
-
-function createAgent({ address, tls }: Connection): HttpAgent | HttpsAgent {
-  if (!address.startsWith('https:')) return new HttpAgent({ keepAlive: true });
-  return new HttpsAgent({
-    keepAlive: true,
-    rejectUnauthorized: true,
-    ...(tls.ca === undefined ? {} : { ca: tls.ca }),
-    ...(tls.cert === undefined ? {} : { cert: tls.cert }),
-    ...(tls.key === undefined ? {} : { key: tls.key.reveal() }),
-    ...(tls.serverName === undefined ? {} : { servername: tls.serverName }),
-  });
 }

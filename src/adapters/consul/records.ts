@@ -65,8 +65,10 @@ export function createRecords(kv: ConsulKv, keys: Keys): Records {
   };
   const toHeld = (record: ChangeRecord, done: Committed | Held): Held | undefined => {
     if (!('kind' in done)) return done;
-    const revision = done.kind === 'committed' ? done.indexes.get(keys.record(record.change.id)) : undefined;
-    return revision === undefined ? undefined : { record, revision };
+    if (done.kind === 'refused') return undefined;
+    const revision = done.indexes.get(keys.record(record.change.id));
+    if (revision === undefined) throw unreadable(record.change.id, 'Consul does not say what it wrote');
+    return { record, revision };
   };
 
   return {

@@ -60,7 +60,7 @@ export function jobCalls(nomad: NomadClient): Jobs {
       const refused = refusalOf(reply);
       if (refused !== undefined) return refused;
       const { EvalID } = parseBody(reply, registered);
-      return { kind: 'registered', evaluationId: EvalID === '' ? undefined : (EvalID ?? undefined) };
+      return { kind: 'registered', evaluationId: EvalID === '' ? undefined : EvalID };
     },
 
     async job(jobId, options = {}) {

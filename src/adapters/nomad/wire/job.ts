@@ -53,4 +53,5 @@ export const submission = z.object({
   Variables: z.string().nullish(),
 });
 
-export const registered = z.object({ EvalID: z.string().nullish() });
+/** `EvalID` is empty for periodic and parameterized jobs. */
+export const registered = z.object({ EvalID: z.string() });

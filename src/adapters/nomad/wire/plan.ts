@@ -66,7 +66,7 @@ export const failedGroups = z
   .transform((value) => value ?? {});
 
 export const planResponse = z.object({
-  JobModifyIndex: count,
+  JobModifyIndex: z.number().int(),
   Diff: jobDiff.nullish(),
   Annotations: z
     .object({
