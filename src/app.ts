@@ -12,7 +12,7 @@ import type { Upstreams } from './operations/change/deps.ts';
 import { ChangeOperations } from './operations/change/operations.ts';
 import type { Log } from './ports/log.ts';
 import { connectSlack } from './slack/access.ts';
-import { rendering } from './slack/blocks/rendering.ts';
+import { rendering } from './slack/rendering.ts';
 import { createSlackEdge } from './slack/edge.ts';
 
 /** How long an orderly end may take, in ms, part by part; together less than 5 s. */

@@ -8,7 +8,7 @@ export interface Stage {
 }
 
 const isCard = (title: string, state: string) => (message: SeenMessage) =>
-  message.thread_ts === undefined && message.text.startsWith(`${state}: ${title}`);
+  (message.thread_ts ?? message.ts) === message.ts && message.text.startsWith(`${state}: ${title}`);
 
 /** The main story, told through the calls that our Slack and local-slack share. */
 export function deployCases({ facts, slack }: Stage): void {
