@@ -16,6 +16,7 @@ export function scheduleGeneric(run: SchedulerRun): SchedulerOutcome {
   const isBatch = job?.Type === 'batch';
   const capacity = new Capacity(view);
   const nodes = job === undefined ? [] : readyNodes(view, job);
+  const updating: Updating = { run, capacity, nodes, verdicts: new Map() };
   const { outcome, place, deployment } = reconcileJob({
     job,
     isBatch,
@@ -26,7 +27,7 @@ export function scheduleGeneric(run: SchedulerRun): SchedulerOutcome {
     evalId: evaluation.ID,
     newDeployment: (of) => newDeployment(of, ids.uuid(), evaluation.Priority, nowMs),
     newId: () => ids.uuid(),
-    updateOf: (alloc) => (job === undefined ? 'ignore' : updateOf(run, job, alloc, capacity, nodes)),
+    updateOf: (alloc) => (job === undefined ? 'ignore' : updateOf(updating, job, alloc)),
   });
   if (job === undefined) return outcome;
 
@@ -43,17 +44,31 @@ export function scheduleGeneric(run: SchedulerRun): SchedulerOutcome {
   return outcome;
 }
 
+interface Updating {
+  readonly run: SchedulerRun;
+  readonly capacity: Capacity;
+  readonly nodes: readonly Node[];
+  /** Comparing two specs is dear, and all allocations of one version and group compare alike. */
+  readonly verdicts: Map<string, boolean>;
+}
+
+function mustReplace({ verdicts }: Updating, alloc: StoredAllocation, job: StoredJob): boolean {
+  const key = `${alloc.Job.JobModifyIndex}/${alloc.TaskGroup}`;
+  const known = verdicts.get(key) ?? needsReplacement(alloc.Job, job, alloc.TaskGroup);
+  verdicts.set(key, known);
+  return known;
+}
+
 /** Leaves, updates in place, or replaces an allocation of an older spec (after Nomad's genericAllocUpdateFn). */
 function updateOf(
-  run: SchedulerRun,
+  updating: Updating,
   job: StoredJob,
   alloc: StoredAllocation,
-  capacity: Capacity,
-  nodes: readonly Node[],
 ): 'ignore' | 'destructive' | StoredAllocation {
+  const { run, capacity, nodes } = updating;
   const group = groupOf(job, alloc.TaskGroup);
   if (alloc.Job.JobModifyIndex === job.JobModifyIndex || group === undefined) return 'ignore';
-  if (needsReplacement(alloc.Job, job, alloc.TaskGroup)) return 'destructive';
+  if (mustReplace(updating, alloc, job)) return 'destructive';
   if (isTerminal(alloc)) return 'ignore';
   const node = run.view.node(alloc.NodeID);
   if (node === undefined || !nodes.some((ready) => ready.ID === node.ID)) return 'destructive';

@@ -34,6 +34,10 @@ export function emptyRecord(index: number, type: string): CommitRecord {
   };
 }
 
+/** False for commits that the stream does not tell of, such as scaling events. */
+export const hasEvents = (record: CommitRecord): boolean =>
+  record.jobs.length + record.allocs.length + record.nodes.length + record.evals.length + record.deployments.length > 0;
+
 /** The stream's events of a commit; an object that was written twice appears once, as it ended. */
 export function eventsOf(record: CommitRecord): StreamEvent[] {
   const events = new Map<string, StreamEvent>();

@@ -1,7 +1,7 @@
 import type { SandboxClock } from '../../clock.ts';
 import { type EventBuffer, eventBuffer } from './events.ts';
 import type { Ids } from './ids.ts';
-import { type CommitRecord, emptyRecord, eventsOf } from './record.ts';
+import { type CommitRecord, emptyRecord, eventsOf, hasEvents } from './record.ts';
 import { settleJobStatuses } from './status.ts';
 import { emptyTables, type TableName, type Tables } from './tables.ts';
 import { type StateView, viewOf } from './view.ts';
@@ -57,7 +57,7 @@ export function createStore(options: StoreOptions): Store {
       write(writer);
       settleJobStatuses(tables, writer, record);
       for (const table of record.touched) tableIndexes.set(table, record.index);
-      events.append({ Index: record.index, Events: eventsOf(record) });
+      if (hasEvents(record)) events.append(record.index, () => eventsOf(record));
       records.push(record);
       settling.raise();
       return record.index;

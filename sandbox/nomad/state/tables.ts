@@ -1,5 +1,6 @@
 import type { AclPolicy, AclToken, Deployment, Evaluation, JobSubmission, Namespace, Node } from '../wire.ts';
 import type { StoredAllocation, StoredJob } from './model.ts';
+import type { Usage } from './usage.ts';
 
 /** One recorded change of a group's count, newest first, as the scale endpoint shows it. */
 export interface ScalingEvent {
@@ -31,6 +32,7 @@ export interface Tables {
   /* Secondary indexes: ids by job key, by node. */
   readonly allocsByJob: Map<string, Set<string>>;
   readonly allocsByNode: Map<string, Set<string>>;
+  readonly usageByNode: Map<string, Usage>;
   readonly evalsByJob: Map<string, Set<string>>;
   readonly deploymentsByJob: Map<string, Set<string>>;
   readonly childrenOf: Map<string, Set<string>>;
@@ -53,6 +55,7 @@ export function emptyTables(): Tables {
     policies: new Map(),
     allocsByJob: new Map(),
     allocsByNode: new Map(),
+    usageByNode: new Map(),
     evalsByJob: new Map(),
     deploymentsByJob: new Map(),
     childrenOf: new Map(),

@@ -1,6 +1,7 @@
 import type { Deployment, Node } from '../wire.ts';
 import { jobKey, keyOf, type StoredAllocation, type StoredJob } from './model.ts';
 import { lookUp, type Tables } from './tables.ts';
+import { noUsage, type Usage } from './usage.ts';
 
 /** What the scheduler may read. It never writes: a plan is the same run on another view. */
 export interface StateView {
@@ -10,6 +11,8 @@ export interface StateView {
   node(id: string): Node | undefined;
   allocsOfJob(namespace: string, id: string): StoredAllocation[];
   allocsOnNode(nodeId: string): StoredAllocation[];
+  /** What live allocations hold of a node; not to be changed by the reader. */
+  usageOfNode(nodeId: string): Readonly<Usage>;
   deploymentsOfJob(namespace: string, id: string): Deployment[];
 }
 
@@ -22,6 +25,7 @@ export function viewOf(tables: Tables): StateView {
     node: (id) => tables.nodes.get(id),
     allocsOfJob: (namespace, id) => lookUp(tables.allocsByJob, tables.allocs, jobKey(namespace, id)),
     allocsOnNode: (nodeId) => lookUp(tables.allocsByNode, tables.allocs, nodeId),
+    usageOfNode: (nodeId) => tables.usageByNode.get(nodeId) ?? noUsage(),
     deploymentsOfJob: (namespace, id) =>
       lookUp(tables.deploymentsByJob, tables.deployments, jobKey(namespace, id)).sort(
         (a, b) => b.CreateIndex - a.CreateIndex,

@@ -4,6 +4,7 @@ import { jobKey, keyOf, type StoredAllocation, type StoredJob } from './model.ts
 import type { CommitRecord } from './record.ts';
 import { addTo, type ScalingEvent, type Tables } from './tables.ts';
 import { msToNs } from './time.ts';
+import { trackUsage } from './usage.ts';
 import { keepVersions } from './versions.ts';
 
 /** The write side of one commit; every write carries the commit's index. */
@@ -122,6 +123,7 @@ function putAlloc(context: WriterContext, alloc: StoredAllocation): void {
   tables.allocs.set(after.ID, after);
   addTo(tables.allocsByJob, key, after.ID);
   addTo(tables.allocsByNode, after.NodeID, after.ID);
+  trackUsage(tables.usageByNode, before, after);
   record.touched.add('allocs');
   record.touchedJobs.add(key);
   record.allocs.push({ before, after });

@@ -1,13 +1,7 @@
 import { isTerminal, networksOf, resourcesOf, type StoredAllocation, type StoredGroup } from '../../state/model.ts';
+import { addUsage, type Usage } from '../../state/usage.ts';
 import type { StateView } from '../../state/view.ts';
 import type { AllocatedResources, Node, PortMapping } from '../../wire.ts';
-
-export interface Usage {
-  cpu: number;
-  memory: number;
-  disk: number;
-  readonly ports: Set<number>;
-}
 
 /** What nodes have left, as one run of the scheduler sees it: with its own stops and placements counted. */
 export class Capacity {
@@ -28,11 +22,19 @@ export class Capacity {
     return [...existing, ...this.#claimed.filter((alloc) => alloc.NodeID === nodeId)];
   }
 
+  /** The same for one job, over all nodes. */
+  allocsOfJob(namespace: string, id: string): StoredAllocation[] {
+    const existing = this.#view
+      .allocsOfJob(namespace, id)
+      .filter((alloc) => !isTerminal(alloc) && !this.#released.has(alloc.ID));
+    return [...existing, ...this.#claimed.filter((alloc) => alloc.JobID === id && alloc.Namespace === namespace)];
+  }
+
   usageOf(nodeId: string): Usage {
     const known = this.#usage.get(nodeId);
     if (known !== undefined) return known;
-    const usage: Usage = { cpu: 0, memory: 0, disk: 0, ports: new Set() };
-    for (const alloc of this.allocsOn(nodeId)) add(usage, alloc.AllocatedResources, 1);
+    const base = this.#view.usageOfNode(nodeId);
+    const usage: Usage = { ...base, ports: new Set(base.ports) };
     this.#usage.set(nodeId, usage);
     return usage;
   }
@@ -41,31 +43,19 @@ export class Capacity {
     if (isTerminal(alloc) || this.#released.has(alloc.ID)) return;
     const usage = this.usageOf(alloc.NodeID);
     this.#released.add(alloc.ID);
-    add(usage, alloc.AllocatedResources, -1);
+    addUsage(usage, alloc.AllocatedResources, -1);
   }
 
   /** Takes a release back, for a replacement that found no place. */
   restore(alloc: StoredAllocation): void {
     if (!this.#released.delete(alloc.ID)) return;
-    add(this.usageOf(alloc.NodeID), alloc.AllocatedResources, 1);
+    addUsage(this.usageOf(alloc.NodeID), alloc.AllocatedResources, 1);
   }
 
   claim(alloc: StoredAllocation): void {
     const usage = this.usageOf(alloc.NodeID);
     this.#claimed.push(alloc);
-    add(usage, alloc.AllocatedResources, 1);
-  }
-}
-
-function add(usage: Usage, resources: AllocatedResources, sign: 1 | -1): void {
-  for (const task of Object.values(resources.Tasks)) {
-    usage.cpu += sign * task.Cpu.CpuShares;
-    usage.memory += sign * task.Memory.MemoryMB;
-  }
-  usage.disk += sign * resources.Shared.DiskMB;
-  for (const port of resources.Shared.Ports ?? []) {
-    if (sign === 1) usage.ports.add(port.Value);
-    else usage.ports.delete(port.Value);
+    addUsage(usage, alloc.AllocatedResources, 1);
   }
 }
 

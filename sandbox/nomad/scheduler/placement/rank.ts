@@ -1,3 +1,4 @@
+import type { StoredAllocation } from '../../state/model.ts';
 import type { AllocationMetric } from '../../wire.ts';
 import { wantsOf } from './capacity.ts';
 import { resolveTarget, satisfies } from './constraints.ts';
@@ -5,7 +6,8 @@ import type { Choice, SelectInput } from './select.ts';
 
 /** Picks the choice with the best score: packed tightly, away from siblings, by affinity and spread; ties by node name. */
 export function rank(input: SelectInput, choices: readonly Choice[], metric: AllocationMetric): Choice | undefined {
-  const scored = choices.map((choice) => ({ choice, scores: scoresOf(input, choice) }));
+  const own = input.capacity.allocsOfJob(input.job.Namespace, input.job.ID);
+  const scored = choices.map((choice) => ({ choice, scores: scoresOf(input, choice, own) }));
   const ranked = scored
     .map((entry) => {
       const values = Object.values(entry.scores);
@@ -26,7 +28,7 @@ export function rank(input: SelectInput, choices: readonly Choice[], metric: All
   return ranked[0]?.choice;
 }
 
-function scoresOf(input: SelectInput, { node }: Choice): Record<string, number> {
+function scoresOf(input: SelectInput, { node }: Choice, own: readonly StoredAllocation[]): Record<string, number> {
   const usage = input.capacity.usageOf(node.ID);
   const wants = wantsOf(input.group);
   const free = (used: number, total: number) => Math.max(0, 1 - used / Math.max(1, total));
@@ -34,15 +36,13 @@ function scoresOf(input: SelectInput, { node }: Choice): Record<string, number> 
   const freeMemory = free(usage.memory + wants.memory, node.NodeResources.Memory.MemoryMB);
   // Google's "best fit v3", which Nomad uses: 20 - (10^freeCpu + 10^freeMemory), within 0..18.
   const binpack = Math.min(18, Math.max(0, 20 - (10 ** freeCpu + 10 ** freeMemory))) / 18;
-  const siblings = input.capacity
-    .allocsOn(node.ID)
-    .filter((alloc) => alloc.JobID === input.job.ID && alloc.TaskGroup === input.group.Name).length;
+  const siblings = own.filter((alloc) => alloc.NodeID === node.ID && alloc.TaskGroup === input.group.Name).length;
   const scores: Record<string, number> = { binpack };
   if (siblings > 0) scores['job-anti-affinity'] = -(siblings + 1) / Math.max(1, input.group.Count);
   if (input.avoid === node.ID) scores['node-reschedule-penalty'] = -1;
   const affinity = affinityOf(input, node);
   if (affinity !== 0) scores['node-affinity'] = affinity;
-  const spread = spreadOf(input, node);
+  const spread = spreadOf(input, node, own);
   if (spread !== 0) scores['allocation-spread'] = spread;
   return scores;
 }
@@ -60,18 +60,17 @@ function affinityOf(input: SelectInput, node: Choice['node']): number {
 }
 
 /** A simple even spread: fewer siblings with the same value score higher. */
-function spreadOf(input: SelectInput, node: Choice['node']): number {
+function spreadOf(input: SelectInput, node: Choice['node'], own: readonly StoredAllocation[]): number {
   const spreads = [...(input.job.Spreads ?? []), ...(input.group.Spreads ?? [])];
   if (spreads.length === 0) return 0;
   let score = 0;
   for (const spread of spreads) {
     const attribute = spread.Attribute ?? '';
     const value = resolveTarget(attribute, node);
-    const peers = input.nodes.filter((other) => resolveTarget(attribute, other) === value);
-    const same = peers.reduce(
-      (sum, other) => sum + input.capacity.allocsOn(other.ID).filter((alloc) => alloc.JobID === input.job.ID).length,
-      0,
+    const peers = new Set(
+      input.nodes.filter((other) => resolveTarget(attribute, other) === value).map((other) => other.ID),
     );
+    const same = own.filter((alloc) => peers.has(alloc.NodeID)).length;
     score += 1 - same / Math.max(1, input.group.Count);
   }
   return score / spreads.length;

@@ -104,25 +104,26 @@ function classOf(node: Node): string {
 }
 
 function distinctConflict(input: SelectInput, node: Node): string | undefined {
-  for (const constraint of constraintsOf(input.job, input.group)) {
-    if (!isDistinct(constraint) || constraint.RTarget === 'false') continue;
-    const isOfJob = (alloc: StoredAllocation) =>
-      alloc.JobID === input.job.ID && alloc.Namespace === input.job.Namespace;
+  const distinct = constraintsOf(input.job, input.group).filter(
+    (constraint) => isDistinct(constraint) && constraint.RTarget !== 'false',
+  );
+  if (distinct.length === 0) return undefined;
+  const own = input.capacity.allocsOfJob(input.job.Namespace, input.job.ID);
+  for (const constraint of distinct) {
     if (constraint.Operand === 'distinct_hosts') {
       const isGroupOnly = !(input.job.Constraints ?? []).includes(constraint);
-      const clash = input.capacity
-        .allocsOn(node.ID)
-        .some((alloc) => isOfJob(alloc) && (!isGroupOnly || alloc.TaskGroup === input.group.Name));
-      if (clash) return 'distinct_hosts';
-    } else {
-      const value = resolveTarget(constraint.LTarget ?? '', node);
-      const allowed = Number(constraint.RTarget) || 1;
-      const used = input.nodes
-        .filter((other) => resolveTarget(constraint.LTarget ?? '', other) === value)
-        .reduce((sum, other) => sum + input.capacity.allocsOn(other.ID).filter(isOfJob).length, 0);
-      if (value === undefined || used >= allowed) {
-        return `distinct_property: ${constraint.LTarget ?? ''}=${value ?? ''} used by ${used} allocs`;
-      }
+      const here = own.filter((alloc) => alloc.NodeID === node.ID);
+      if (here.some((alloc) => !isGroupOnly || alloc.TaskGroup === input.group.Name)) return 'distinct_hosts';
+      continue;
+    }
+    const target = constraint.LTarget ?? '';
+    const value = resolveTarget(target, node);
+    const peers = new Set(
+      input.nodes.filter((other) => resolveTarget(target, other) === value).map((other) => other.ID),
+    );
+    const used = own.filter((alloc) => peers.has(alloc.NodeID)).length;
+    if (value === undefined || used >= (Number(constraint.RTarget) || 1)) {
+      return `distinct_property: ${target}=${value ?? ''} used by ${used} allocs`;
     }
   }
   return undefined;
