@@ -26,12 +26,28 @@ export function createLog(options: LogOptions): Logger {
       level: options.level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-      serializers: { err: describeError },
+      formatters: { level: (label) => ({ level: label }), log: describeErrors },
+      // In place of pino's own, which would look at what was described already.
+      serializers: { err: (described: unknown) => described },
       redact: { paths: NAMES.flatMap((name) => [name, `*.${name}`]), censor: '[secret]' },
     },
     stream,
   );
+}
+
+const DEPTH_MAX = 4;
+
+/** Errors by the allow-list whatever field they stand in: a serializer would only see those called `err`. */
+function describeErrors(fields: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, withoutErrors(value, DEPTH_MAX)]));
+}
+
+function withoutErrors(value: unknown, depth: number): unknown {
+  if (value instanceof Error) return describeError(value);
+  if (value === null || typeof value !== 'object' || 'toJSON' in value) return value;
+  if (depth === 0) return '[deep]';
+  if (Array.isArray(value)) return value.map((inner) => withoutErrors(inner, depth - 1));
+  return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, withoutErrors(inner, depth - 1)]));
 }
 
 /** Works on the values, not on the line, so that what is masked never breaks the JSON around it. */
