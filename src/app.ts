@@ -12,8 +12,8 @@ import type { Upstreams } from './operations/change/deps.ts';
 import { ChangeOperations } from './operations/change/operations.ts';
 import type { Log } from './ports/log.ts';
 import { connectSlack } from './slack/access.ts';
-import { rendering } from './slack/rendering.ts';
 import { createSlackEdge } from './slack/edge.ts';
+import { rendering } from './slack/rendering.ts';
 
 /** How long an orderly end may take, in ms, part by part; together less than 5 s. */
 const STOP_LISTENERS_MS = 1_000;
@@ -36,74 +36,83 @@ export interface BotOutput {
 /** The only place that constructs adapters and wires them. @throws MeshError when Slack, Consul or a port refuses. */
 export async function startBot(config: Config, { log, write }: BotOutput): Promise<Bot> {
   const clock = systemClock;
-  const closers: (() => unknown)[] = [];
-  const botToken = config.slack.botToken.reveal();
-  const api = config.slack.apiUrl === undefined ? {} : { apiUrl: config.slack.apiUrl };
-  const meter = createMeter();
+  const running = new Running();
   try {
+    const botToken = config.slack.botToken.reveal();
+    const api = config.slack.apiUrl === undefined ? {} : { apiUrl: config.slack.apiUrl };
+    const meter = createMeter();
     const access = await connectSlack({ botToken, ...api, clock, log, render: rendering });
-    const upstreams = connectUpstreams(config, closers);
+    const upstreams = connectUpstreams(config, running);
     const { consul, prefix, key } = config.state;
     const store = createChangeStore({ consul, prefix, stateKey: key });
-    closers.push(() => store.close());
+    running.add(() => store.close());
     const operations = new ChangeOperations({
-      catalogue: config.catalogue,
-      upstreams,
-      store,
+      ...{ catalogue: config.catalogue, upstreams, store, clock, log, meter },
       notifier: access.outbox,
       people: access.people,
-      clock,
       ids: randomIds,
       digester: createDigester(key),
       audit: createAuditLog(clock, write),
-      log,
-      meter,
     });
-    let fail: (why: 'refused by Slack') => void = () => undefined;
-    const failed = new Promise<'refused by Slack'>((resolve) => {
-      fail = resolve;
-    });
+    const failed = promise<'refused by Slack'>();
     const edge = createSlackEdge({
       ...{ access, botToken, ...api, operations, clock, log, meter, render: rendering, ids: randomIds },
       appToken: config.slack.appToken.reveal(),
       connections: config.slack.connections,
-      onFatal: () => fail('refused by Slack'),
+      onFatal: () => failed.resolve('refused by Slack'),
+    });
+    const http = await startHttp({ ...config.http, meter, status: () => edge.status(), outbox: access.outbox, store });
+    running.add(() => http.close());
+    running.add(async () => {
+      const unsent = await access.outbox.drain(STOP_OUTBOX_MS);
+      if (unsent > 0) log.warn({ unsent }, 'ending with messages unsent; the next start shows them');
     });
     // What was left open is taken up before new clicks arrive.
+    running.add(() => operations.stop());
     await operations.start();
+    running.add(() => edge.stop(STOP_LISTENERS_MS));
     await edge.start();
-    const http = await startHttp({ ...config.http, meter, status: () => edge.status(), outbox: access.outbox, store });
     log.info({ http: http.url, environments: config.environments.map(({ name }) => name) }, 'ready');
-    return {
-      httpUrl: http.url,
-      failed,
-      stop: async () => {
-        await edge.stop(STOP_LISTENERS_MS);
-        await operations.stop();
-        const unsent = await access.outbox.drain(STOP_OUTBOX_MS);
-        if (unsent > 0) log.warn({ unsent }, 'ending with messages unsent; the next start shows them');
-        await http.close();
-        await closeAll(closers);
-      },
-    };
+    return { httpUrl: http.url, failed: failed.promise, stop: () => running.stop() };
   } catch (error) {
-    await closeAll(closers);
+    await running.stop();
     throw error;
   }
 }
 
-function connectUpstreams(config: Config, closers: (() => unknown)[]): ReadonlyMap<string, Upstreams> {
+/** What has been started, ended in the opposite order; one that fails to end does not keep the others. */
+class Running {
+  readonly #ends: (() => unknown)[] = [];
+
+  add(end: () => unknown): void {
+    this.#ends.push(end);
+  }
+
+  async stop(): Promise<void> {
+    for (let end = this.#ends.pop(); end !== undefined; end = this.#ends.pop()) {
+      await Promise.resolve()
+        .then(end)
+        .catch(() => undefined);
+    }
+  }
+}
+
+function promise<T>(): { readonly promise: Promise<T>; resolve(value: T): void } {
+  let settle: (value: T) => void = () => undefined;
+  const made = new Promise<T>((resolve) => {
+    settle = resolve;
+  });
+  return { promise: made, resolve: (value) => settle(value) };
+}
+
+function connectUpstreams(config: Config, running: Running): ReadonlyMap<string, Upstreams> {
   return new Map(
     config.environments.map(({ name, nomad }) => {
       const scheduler = createScheduler(nomad);
-      closers.push(() => scheduler.close());
+      running.add(() => scheduler.close());
       const { region, namespace } = nomad;
       const loader = createJobLoader({ scheduler, jobsFolder: config.jobsFolder, region, namespace });
       return [name, { scheduler, loader }];
     }),
   );
-}
-
-async function closeAll(closers: readonly (() => unknown)[]): Promise<void> {
-  await Promise.allSettled(closers.map((close) => close()));
 }
