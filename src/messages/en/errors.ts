@@ -36,7 +36,7 @@ export function faultText(error: MeshError, requestId: string): FaultText {
         next: `An operator should run meshbot config check. Request id ${requestId}.`,
       };
     case 'upstream':
-      return { said: `${upstreamSaid(error, system)}${status}.${hint(details)}`, next: later };
+      return { said: `${upstreamSaid(error, system)}${status}.${quoted(details)}`, next: `${todo(details)}${later}` };
   }
 }
 
@@ -53,16 +53,18 @@ function upstreamSaid({ code, doing }: MeshError, system: string): string {
   if (code === 'MESH_UPSTREAM_DENIED') return `${capital(system)} does not allow Meshbot this: ${doing}`;
   if (code === 'MESH_UPSTREAM_REJECTED') return `${capital(system)} refused this: ${doing}`;
   if (code === 'MESH_UPSTREAM_GARBAGE') return `${capital(system)} answered something unreadable while ${doing}`;
-  return `${capital(system)} cannot be reached (${doing})`;
+  return `${capital(system)} cannot be reached while ${doing}`;
+}
+
+/** The upstream's own words, where it had any. */
+function quoted({ message }: ErrorDetails): string {
+  return message === undefined || message === '' ? '' : ` It says: “${String(message)}”.`;
 }
 
 /** An adapter that knows what a person can do about it says so in `todo`; Slack says it by its code in `error`. */
-function hint(details: ErrorDetails): string {
-  const { message, todo = slackTodo(String(details['error'] ?? '')) } = details;
-  return [message, todo]
-    .filter((text) => text !== undefined && text !== '')
-    .map((text) => ` ${String(text)}`)
-    .join('');
+function todo(details: ErrorDetails): string {
+  const text = String(details['todo'] ?? slackTodo(String(details['error'] ?? '')));
+  return text === '' ? '' : `${text} `;
 }
 
 const USAGE: Readonly<Record<string, (said: string, details: ErrorDetails) => string>> = {

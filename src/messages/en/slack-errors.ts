@@ -1,6 +1,6 @@
 /** What a person can do about Slack's own error codes; the codes are from docs.slack.dev, methods reference. */
 const TODO: Readonly<Record<string, string>> = {
-  not_in_channel: 'Invite Meshbot to the channel of this environment: /invite @mesh',
+  not_in_channel: 'Invite Meshbot to the channel of this environment with /invite @mesh.',
   channel_not_found:
     'The channel of this environment does not exist, or is private without Meshbot in it: /invite @mesh',
   is_archived: 'The channel of this environment is archived: unarchive it, or name another one in meshbot.yml.',
