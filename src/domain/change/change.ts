@@ -66,6 +66,8 @@ export interface Cause {
     | 'deadline'
     | 'stopped-by-somebody'
     | 'refused-by-nomad'
+    /** Not the job's fault: the bot itself could not go on. */
+    | 'meshbot'
     | 'unknown';
   readonly group?: string;
   readonly task?: string;

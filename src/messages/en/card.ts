@@ -1,4 +1,5 @@
 import type { Change, ChangeState, GroupProgress } from '../../domain/change/change.ts';
+import { approvalsMissing } from '../../domain/change/transition.ts';
 
 const STATES: Readonly<Record<ChangeState, { readonly symbol: string; readonly words: string }>> = {
   proposed: { symbol: '⏳', words: 'Waiting for approval' },
@@ -47,18 +48,26 @@ export function stateSentence(change: Change): string {
     case 'succeeded':
       return `${change.service} runs${versionOf(change)} in ${change.environment}.`;
     case 'failed':
-      return 'The job was applied and did not become healthy.';
+      return change.applied === undefined
+        ? 'It failed before anything was applied.'
+        : 'The job was applied and did not become healthy.';
     case 'rolled-back':
       return `It failed, and Nomad went back${revertedTo(change)} by itself.`;
     case 'rejected':
     case 'withdrawn':
       return 'Nothing was applied.';
     case 'expired':
-      return 'Nobody decided in time. Nothing was applied.';
+      return approvalsMissing(change) === 0
+        ? 'It was approved, but could not be applied in time. Nothing was applied.'
+        : 'Nobody decided in time. Nothing was applied.';
     case 'superseded':
-      return 'What runs has changed since, so this plan no longer stands. Nothing was applied.';
+      return change.applied === undefined
+        ? 'What runs has changed since, so this plan no longer stands. Nothing was applied.'
+        : 'The job was applied, and somebody changed or stopped it before the rollout had ended.';
     case 'outcome-unknown':
-      return 'Nomad did not answer when the job was sent: it may or may not run. Look before you deploy again.';
+      return change.applied === undefined
+        ? 'Nomad did not say whether it took the job: it may or may not run. Look before you deploy again.'
+        : 'The job was applied, but how its rollout ends is not known. Look before you deploy again.';
   }
 }
 

@@ -26,6 +26,8 @@ function causeHead(cause: Cause): string {
       return 'Somebody else changed or stopped the job';
     case 'refused-by-nomad':
       return 'Nomad refused the job';
+    case 'meshbot':
+      return 'Meshbot could not go on';
     case 'unknown':
       return 'Nomad does not say why it failed';
   }

@@ -1,17 +1,19 @@
 import type { Cause } from '../../domain/change/change.ts';
-import { isUnavailable, MeshError } from '../../domain/errors.ts';
+import { isUnavailable, isUpstream, MeshError } from '../../domain/errors.ts';
 import { maskText } from '../../domain/plan/mask.ts';
 import type { StoredChange } from '../../ports/change-store.ts';
 import type { JobRefused, Registered } from '../../ports/scheduler.ts';
 import { advance } from './advance.ts';
 import { type ChangeDeps, isoNow, upstreamsOf } from './deps.ts';
 import { type FrozenJob, parseBody, readFrozen } from './frozen.ts';
-import { firstWriteAfter, lookUp } from './look-up.ts';
-import { type Replanned, replan } from './replan.ts';
-import { showCard, showEntry } from './show.ts';
+import { findWritten, lookUp } from './look-up.ts';
+import { replan } from './replan.ts';
+import { showCard, showEnding, showEntry } from './show.ts';
 
 /** How long a lost registration is looked up before people are told that its outcome is unknown, in ms. */
 const LOOK_UP_FOR_MS = 10 * 60_000;
+/** The wait between two looks, in ms: doubling from the first up to the last. */
+const LOOK_AGAIN_MS = { first: 250, last: 15_000 };
 
 /** From approved to applying: the intent is on record before the job leaves (I4). Undefined: somebody else was first. */
 export async function intend(deps: ChangeDeps, stored: StoredChange): Promise<StoredChange | undefined> {
@@ -21,33 +23,24 @@ export async function intend(deps: ChangeDeps, stored: StoredChange): Promise<St
   return advanced.stored;
 }
 
-/** Sends the frozen job under the index that was shown, once; answers the change as it stands afterwards. */
-export async function register(
-  deps: ChangeDeps,
-  stored: StoredChange,
-  signal: AbortSignal,
-): Promise<StoredChange | undefined> {
+/** Sends the frozen job under the index that was shown, once, and sees to it that the record says what became of it. */
+export async function register(deps: ChangeDeps, stored: StoredChange, signal: AbortSignal): Promise<void> {
   const frozen = await readFrozen(deps, stored, signal);
   const sent = await send(deps, stored, frozen, signal);
-  if (sent === 'look-up') return settle(deps, stored, frozen, signal);
-  if (sent.kind === 'job-refused') return refused(deps, stored, sent, signal);
-  return registered(deps, stored, { evaluationId: sent.evaluationId, signal });
+  if (sent.kind === 'job-refused' && !sent.conflict) return refused(deps, stored, sent);
+  // A conflict is looked up like a lost answer: what moved the index tells what to show.
+  await settle(deps, stored, { frozen, signal, registered: sent.kind === 'registered' ? sent : undefined });
 }
 
-async function send(
-  deps: ChangeDeps,
-  { change }: StoredChange,
-  frozen: FrozenJob,
-  signal: AbortSignal,
-): Promise<Registered | JobRefused | 'look-up'> {
+type Sent = Registered | JobRefused | { readonly kind: 'unclear' };
+
+async function send(deps: ChangeDeps, { change }: StoredChange, frozen: FrozenJob, signal: AbortSignal): Promise<Sent> {
   const { scheduler } = upstreamsOf(deps, change.environment);
   try {
     return await scheduler.register(parseBody(frozen), change.plan.baseIndex, frozen.source, { signal });
   } catch (error) {
-    if (isUnavailable(error) || isUnknown(error)) return 'look-up';
-    if (error instanceof MeshError && error.code === 'MESH_UPSTREAM_DENIED') {
-      return { kind: 'job-refused', conflict: false, message: 'permission denied' };
-    }
+    if (isUnavailable(error) || isUnknown(error)) return { kind: 'unclear' };
+    if (isUpstream(error)) return { kind: 'job-refused', conflict: false, message: refusalWords(error) };
     throw error;
   }
 }
@@ -56,125 +49,130 @@ function isUnknown(error: unknown): boolean {
   return error instanceof MeshError && error.code === 'MESH_OUTCOME_UNKNOWN';
 }
 
-/** Looks up what became of the registration until Nomad answers; sends it again only where the index forbids a second effect. */
-export async function settle(
+function refusalWords({ code, details }: MeshError): string {
+  return code === 'MESH_UPSTREAM_DENIED' ? 'permission denied' : String(details['said'] ?? 'it gave no reason');
+}
+
+export interface Sending {
+  readonly frozen: FrozenJob;
+  readonly signal: AbortSignal;
+  /** Nomad's own yes, where we have it. */
+  readonly registered?: Registered | undefined;
+}
+
+/** Looks until Nomad answers what became of the job; sends it again only where the index forbids a second effect. */
+export async function settle(deps: ChangeDeps, stored: StoredChange, sending: Sending): Promise<void> {
+  const untilMs = deps.clock.now() + LOOK_UP_FOR_MS;
+  let { registered } = sending;
+  for (let waitMs = LOOK_AGAIN_MS.first; deps.clock.now() < untilMs; ) {
+    sending.signal.throwIfAborted();
+    try {
+      const step = await settleOnce(deps, stored, { ...sending, registered });
+      if (step === 'done') return;
+      if (step !== 'again') {
+        registered = step;
+        continue;
+      }
+    } catch (error) {
+      if (!isUpstream(error)) throw error;
+      deps.log.warn({ err: error, changeId: stored.change.id }, 'looking up what became of a registration');
+    }
+    await deps.clock.sleep(waitMs, sending.signal);
+    waitMs = Math.min(LOOK_AGAIN_MS.last, waitMs * 2);
+  }
+  const cause: Cause = { kind: 'meshbot', message: 'Nomad did not answer for ten minutes' };
+  await end(deps, stored, { type: 'outcome-unknown', at: isoNow(deps), cause });
+}
+
+async function settleOnce(
   deps: ChangeDeps,
   stored: StoredChange,
-  frozen: FrozenJob,
-  signal: AbortSignal,
-): Promise<StoredChange | undefined> {
-  const untilMs = deps.clock.now() + LOOK_UP_FOR_MS;
-  for (let attempt = 0; deps.clock.now() < untilMs; attempt++) {
-    signal.throwIfAborted();
-    const found = await lookUp(deps, stored, frozen, signal).catch((error: unknown) => {
-      if (isUnavailable(error)) return undefined;
-      throw error;
-    });
-    if (found?.kind === 'landed') return registered(deps, stored, { ...found.applied, signal });
-    if (found?.kind === 'overtaken') return overtaken(deps, stored, signal);
-    if (found?.kind === 'not-landed') {
-      const again = await sendAgain(deps, stored, frozen, signal);
-      if (again !== 'look-up') return again;
-    }
-    await deps.clock.sleep(Math.min(15_000, 250 * 2 ** attempt), signal);
+  sending: Sending,
+): Promise<'done' | 'again' | Registered> {
+  const { change } = stored;
+  const { frozen, signal, registered } = sending;
+  const { scheduler } = upstreamsOf(deps, change.environment);
+  if (registered !== undefined) {
+    const written = await findWritten(scheduler, change, { signal });
+    await applied(deps, stored, { ...written, evaluationId: registered.evaluationId });
+    return 'done';
   }
-  const cause: Cause = { kind: 'unknown', message: 'Nomad did not answer' };
-  return ended(deps, stored, { type: 'outcome-unknown', at: isoNow(deps), cause });
+  const found = await lookUp(scheduler, change, parseBody(frozen), { signal });
+  switch (found.kind) {
+    case 'landed':
+      await applied(deps, stored, { ...found.written, evaluationId: undefined });
+      return 'done';
+    case 'overtaken':
+      await holdsStill(deps, stored, signal);
+      return 'done';
+    case 'not-landed':
+      return sendAgain(deps, stored, sending);
+  }
 }
 
 /** Time has passed since the click: the plan must still hold, and the change must not have expired. */
 async function sendAgain(
   deps: ChangeDeps,
   stored: StoredChange,
-  frozen: FrozenJob,
-  signal: AbortSignal,
-): Promise<StoredChange | undefined | 'look-up'> {
-  const at = isoNow(deps);
-  if (at >= stored.change.expiresAt) return ended(deps, stored, { type: 'expired', at });
-  const replanned = await replan(deps, stored, signal);
-  if (replanned.kind !== 'holds') return shownAgain(deps, stored, replanned);
+  { frozen, signal }: Sending,
+): Promise<'done' | 'again' | Registered> {
+  if (!(await holdsStill(deps, stored, signal))) return 'done';
   const sent = await send(deps, stored, frozen, signal);
+  if (sent.kind === 'registered') return sent;
   // An index that moved now may have been moved by our own lost write: look again.
-  if (sent === 'look-up' || (sent.kind === 'job-refused' && sent.conflict)) return 'look-up';
-  if (sent.kind === 'job-refused') return refused(deps, stored, sent, signal);
-  return registered(deps, stored, { evaluationId: sent.evaluationId, signal });
+  if (sent.kind === 'unclear' || sent.conflict) return 'again';
+  await refused(deps, stored, sent);
+  return 'done';
+}
+
+/**
+ * Whether an approval that has waited is still worth what it was given for: not expired, and its plan made again comes
+ * out the same or smaller. If not, the change has been moved on, and people see how.
+ */
+export async function holdsStill(deps: ChangeDeps, stored: StoredChange, signal: AbortSignal): Promise<boolean> {
+  const at = isoNow(deps);
+  if (at >= stored.change.expiresAt) {
+    await end(deps, stored, { type: 'expired', at });
+    return false;
+  }
+  const replanned = await replan(deps, stored, signal);
+  if (replanned.kind === 'holds') return true;
+  if (replanned.kind === 'superseded') void showEnding(deps, replanned.stored);
+  if (replanned.kind === 'plan-changed') {
+    const { change } = replanned.stored;
+    const by = stored.change.approvals.at(-1)?.person ?? change.requester;
+    void showCard(deps, replanned.stored);
+    const { differences } = replanned;
+    void showEntry(deps, change, `plan-${change.plan.number}`, { kind: 'plan-changed', by, differences });
+  }
+  return false;
 }
 
 interface Landed {
   readonly evaluationId: string | undefined;
-  readonly jobModifyIndex?: number;
-  readonly jobVersion?: number | undefined;
-  readonly signal: AbortSignal;
+  readonly jobModifyIndex: number;
+  readonly jobVersion: number | undefined;
 }
 
-async function registered(deps: ChangeDeps, stored: StoredChange, landed: Landed): Promise<StoredChange | undefined> {
-  const { change } = stored;
-  const { scheduler } = upstreamsOf(deps, change.environment);
-  // The answer to a registration may carry a wrong index (an identical job): the versions tell the truth.
-  const first =
-    landed.jobModifyIndex === undefined
-      ? await firstWriteAfter(scheduler, change.jobId, change.plan.baseIndex, landed.signal)
-      : undefined;
-  const applied = {
-    at: isoNow(deps),
-    evaluationId: landed.evaluationId,
-    jobModifyIndex: landed.jobModifyIndex ?? first?.jobModifyIndex ?? change.plan.baseIndex,
-    jobVersion: landed.jobVersion ?? first?.version,
-  };
-  const advanced = await advance(deps, stored, { type: 'registered', applied });
-  if (advanced.kind !== 'advanced') return undefined;
-  void showEntry(deps, change, 'applied', { kind: 'applied', evaluationId: applied.evaluationId });
+async function applied(deps: ChangeDeps, stored: StoredChange, landed: Landed): Promise<void> {
+  const { evaluationId } = landed;
+  const advanced = await advance(deps, stored, { type: 'registered', applied: { at: isoNow(deps), ...landed } });
+  if (advanced.kind !== 'advanced') return;
+  void showEntry(deps, stored.change, 'applied', { kind: 'applied', evaluationId });
   void showCard(deps, advanced.stored);
-  return advanced.stored;
 }
 
-/** The index moved between our plan and our write: people see what differs and decide again. */
-async function overtaken(
-  deps: ChangeDeps,
-  stored: StoredChange,
-  signal: AbortSignal,
-): Promise<StoredChange | undefined> {
-  return shownAgain(deps, stored, await replan(deps, stored, signal));
-}
-
-async function shownAgain(
-  deps: ChangeDeps,
-  stored: StoredChange,
-  replanned: Replanned,
-): Promise<StoredChange | undefined> {
-  if (replanned.kind !== 'plan-changed' && replanned.kind !== 'superseded') return undefined;
-  await showCard(deps, replanned.stored);
-  const approver = stored.change.approvals.at(-1)?.person;
-  if (replanned.kind === 'plan-changed' && approver !== undefined) {
-    const { change } = replanned.stored;
-    await showEntry(deps, change, `plan-${change.plan.number}`, {
-      kind: 'plan-changed',
-      by: approver,
-      differences: replanned.differences,
-    });
-  }
-  return replanned.stored;
-}
-
-async function refused(
-  deps: ChangeDeps,
-  stored: StoredChange,
-  refusal: JobRefused,
-  signal: AbortSignal,
-): Promise<StoredChange | undefined> {
-  if (refusal.conflict) return overtaken(deps, stored, signal);
+async function refused(deps: ChangeDeps, stored: StoredChange, refusal: JobRefused): Promise<void> {
   const cause: Cause = { kind: 'refused-by-nomad', message: maskText(refusal.message) };
-  return ended(deps, stored, { type: 'failed', at: isoNow(deps), cause });
+  await end(deps, stored, { type: 'failed', at: isoNow(deps), cause });
 }
 
-type Ended =
+type End =
   | { readonly type: 'failed' | 'outcome-unknown'; readonly at: string; readonly cause: Cause }
   | { readonly type: 'expired'; readonly at: string };
 
-async function ended(deps: ChangeDeps, stored: StoredChange, event: Ended): Promise<StoredChange | undefined> {
+/** Ends the change and tells so, unless somebody else has moved it on. */
+export async function end(deps: ChangeDeps, stored: StoredChange, event: End): Promise<void> {
   const advanced = await advance(deps, stored, event);
-  if (advanced.kind !== 'advanced') return undefined;
-  await showCard(deps, advanced.stored);
-  await showEntry(deps, advanced.stored.change, 'ended', { kind: 'ended' });
-  return advanced.stored;
+  if (advanced.kind === 'advanced') void showEnding(deps, advanced.stored);
 }

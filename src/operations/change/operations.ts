@@ -1,4 +1,5 @@
 import type { Click } from '../../domain/change/decision.ts';
+import { MeshError } from '../../domain/errors.ts';
 import { type Outcome, refuse } from '../../domain/outcome.ts';
 import type { Asking, DeployRequest } from '../../domain/request.ts';
 import type { Operations } from '../index.ts';
@@ -9,12 +10,15 @@ import { resolvePerson } from './person.ts';
 import { propose } from './propose.ts';
 import { ChangeRunner } from './runner.ts';
 
+/** How long a stop waits for commands and clicks that are under way, in ms. */
+const GRACE_MS = 1_000;
+
 /** The change operations with the runner behind them. */
 export class ChangeOperations implements Operations {
   readonly #deps: ChangeDeps;
   readonly #runner: ChangeRunner;
   readonly #inFlight = new Set<Promise<unknown>>();
-  #stopping = false;
+  readonly #stopping = new AbortController();
 
   constructor(deps: ChangeDeps) {
     this.#deps = deps;
@@ -26,30 +30,38 @@ export class ChangeOperations implements Operations {
     return this.#runner.start();
   }
 
-  /** Refuses new work, finishes what was begun, and leaves what only has to be followed to the next start. */
+  /** Refuses new work, calls off what only reads, finishes registrations, and leaves the rest to the next start. */
   async stop(): Promise<void> {
-    this.#stopping = true;
-    await Promise.allSettled(this.#inFlight);
+    this.#stopping.abort(new MeshError('MESH_STOPPING', 'taking commands and clicks'));
     await this.#runner.stop();
+    // What is under way is stored step by step; it is given a moment, not all the time that it may take.
+    const ended = new AbortController();
+    const late = this.#deps.clock.sleep(GRACE_MS, ended.signal).catch(() => undefined);
+    await Promise.race([Promise.allSettled(this.#inFlight), late]);
+    ended.abort();
   }
 
   async propose(request: DeployRequest, asking: Asking, signal?: AbortSignal): Promise<Outcome> {
-    if (this.#stopping) return refuse('stopping');
-    const outcome = await this.#track(propose(this.#deps, request, asking, signal));
+    if (this.#stopping.signal.aborted) return refuse('stopping');
+    const handOver = (id: string) => this.#runner.take(id);
+    const proposing = { asking, handOver, signal: this.#orStopping(signal) };
+    const outcome = await this.#track(propose(this.#deps, request, proposing));
     this.#recordRefusal(outcome, asking);
-    if (outcome.kind === 'proposed') {
-      const stored = await this.#deps.store.read(outcome.change.id);
-      if (stored !== undefined) this.#runner.take(stored);
-    }
     return outcome;
   }
 
   async decide(click: Click, signal?: AbortSignal): Promise<Outcome> {
-    if (this.#stopping) return refuse('stopping');
-    const { outcome, next } = await this.#track(decide(this.#deps, click, signal));
-    this.#recordRefusal(outcome, click);
-    if (next !== undefined) this.#runner.take(next);
-    return outcome;
+    if (this.#stopping.signal.aborted) return refuse('stopping');
+    try {
+      const { outcome, next } = await this.#track(decide(this.#deps, click, this.#orStopping(signal)));
+      this.#recordRefusal(outcome, click);
+      if (next !== undefined) this.#runner.take(next.change.id);
+      return outcome;
+    } catch (error) {
+      // The click may have been stored before it went wrong.
+      this.#runner.wake(click.changeId);
+      throw error;
+    }
   }
 
   async show(seen: Parameters<Operations['show']>[0]): ReturnType<Operations['show']> {
@@ -66,6 +78,10 @@ export class ChangeOperations implements Operations {
 
   recent(limit: number): ReturnType<Operations['recent']> {
     return this.#deps.store.recent(limit);
+  }
+
+  #orStopping(signal: AbortSignal | undefined): AbortSignal {
+    return signal === undefined ? this.#stopping.signal : AbortSignal.any([signal, this.#stopping.signal]);
   }
 
   #track<T>(work: Promise<T>): Promise<T> {

@@ -7,19 +7,24 @@ import { maskText } from '../../domain/plan/mask.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { findTarget, type Target } from '../../domain/policy.ts';
 import type { Asking, DeployRequest } from '../../domain/request.ts';
-import type { StoredChange } from '../../ports/change-store.ts';
-import { advanceFresh } from './advance.ts';
-import { type ChangeDeps, isoNow } from './deps.ts';
+import { putUpCard } from './card.ts';
+import type { ChangeDeps } from './deps.ts';
 import { writeFrozen } from './frozen.ts';
 import { resolvePerson } from './person.ts';
 import { loadAndPlan, type PlannedJob } from './plan-job.ts';
+
+export interface Proposing {
+  readonly asking: Asking;
+  /** Takes the id of a change that may have been stored, once nothing more is done for it here. */
+  readonly handOver: (id: string) => void;
+  readonly signal?: AbortSignal | undefined;
+}
 
 /** Plans a deployment and puts its card up. Nothing is shown in a channel that is not remembered in the store first. */
 export async function propose(
   deps: ChangeDeps,
   request: DeployRequest,
-  asking: Asking,
-  signal?: AbortSignal,
+  { asking, handOver, signal }: Proposing,
 ): Promise<Outcome> {
   const resolved = await resolvePerson(deps.people, asking, signal);
   if (resolved.kind === 'refused') return resolved;
@@ -33,7 +38,8 @@ export async function propose(
   const named = { environment: target.environment.name, service: target.service.name };
   if (isNoChange(plan)) return { kind: 'no-change', ...named, version: plan.toVersion };
   if (request.dryRun) return { kind: 'dry-run', ...named, plan };
-  return remember(deps, target, planned, makeChange(deps, { request, asking, target, plan, person: resolved.person }));
+  const change = makeChange(deps, { request, asking, target, plan, person: resolved.person });
+  return remember(deps, target, planned, { change, handOver });
 }
 
 /** A running job without a wanted version would be deployed as it is; a file may be deployed as it stands. */
@@ -43,17 +49,28 @@ function wantsNothing(request: DeployRequest, target: Target): boolean {
   return !named && target.placement.source.kind === 'running';
 }
 
-async function remember(
-  deps: ChangeDeps,
-  target: Target,
-  { plan, frozen }: PlannedJob,
-  change: Change,
-): Promise<Outcome> {
-  const created = await deps.store.create(change, {
-    'job.1': writeFrozen(frozen),
-    'plan.1': JSON.stringify(plan),
-  });
-  if (created.kind === 'locked') return lockedBy(created.by, target.environment);
+/** Record and lock first, then the card. Whatever happens, the change is handed over: it may be stored by now. */
+async function remember(deps: ChangeDeps, target: Target, planned: PlannedJob, proposal: Proposed): Promise<Outcome> {
+  const { plan, frozen } = planned;
+  const { change, handOver } = proposal;
+  try {
+    const documents = { 'job.1': writeFrozen(frozen), 'plan.1': JSON.stringify(plan) } as const;
+    const created = await deps.store.create(change, documents);
+    if (created.kind === 'locked') return lockedBy(created.by, target.environment);
+    recordRequest(deps, change);
+    const stored = await putUpCard(deps, created.stored, plan, 'end');
+    return { kind: 'proposed', change: stored.change, plan };
+  } finally {
+    handOver(change.id);
+  }
+}
+
+interface Proposed {
+  readonly change: Change;
+  readonly handOver: (id: string) => void;
+}
+
+function recordRequest(deps: ChangeDeps, change: Change): void {
   deps.audit.record({
     event: 'requested',
     environment: change.environment,
@@ -62,28 +79,8 @@ async function remember(
     requestId: change.requestId,
     userId: change.requester.userId,
     to: change.state,
-    fingerprint: plan.fingerprint,
+    fingerprint: change.plan.fingerprint,
   });
-  const stored = await putUpCard(deps, created.stored, plan);
-  return { kind: 'proposed', change: stored.change, plan };
-}
-
-/** Posts (or adopts) the card and remembers where it stands; a change that cannot be shown to anybody ends at once. */
-export async function putUpCard(deps: ChangeDeps, stored: StoredChange, plan: Plan): Promise<StoredChange> {
-  const { change } = stored;
-  try {
-    const card = await deps.notifier.postCard({ change, plan });
-    const advanced = await advanceFresh(deps, change.id, { type: 'carded', card });
-    if (advanced?.kind !== 'advanced') return stored;
-    void deps.notifier.attachDiff(advanced.stored.change, plan).catch((error: unknown) => {
-      deps.log.warn({ err: error, changeId: change.id }, 'attaching the diff file');
-    });
-    return advanced.stored;
-  } catch (error) {
-    const cause = { kind: 'unknown', message: 'the card could not be posted' } as const;
-    await advanceFresh(deps, change.id, { type: 'failed', at: isoNow(deps), cause });
-    throw error;
-  }
 }
 
 function lockedBy(other: Change, { channelId }: Environment): Refusal {

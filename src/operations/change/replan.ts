@@ -1,3 +1,4 @@
+import type { Cause } from '../../domain/change/change.ts';
 import { comparePlans } from '../../domain/plan/compare-plans.ts';
 import { isNoChange } from '../../domain/plan/make-plan.ts';
 import { maskText } from '../../domain/plan/mask.ts';
@@ -58,8 +59,11 @@ async function propose(deps: ChangeDeps, stored: StoredChange, again: Again): Pr
   const planNumber = change.plan.number + 1;
   const made = await loadAndPlan(deps, placement, asked, { planNumber, signal: again.signal });
   if (made.kind === 'refused') {
-    const message = maskText(String(made.details['message'] ?? made.reason));
-    return supersede(deps, stored, message);
+    const message = made.details['message'];
+    return supersede(deps, stored, {
+      kind: 'stopped-by-somebody',
+      ...(message === undefined ? {} : { message: maskText(String(message)) }),
+    });
   }
   if (isNoChange(made.plan)) return supersede(deps, stored, undefined);
   const differences =
@@ -75,12 +79,12 @@ async function propose(deps: ChangeDeps, stored: StoredChange, again: Again): Pr
   return { kind: 'plan-changed', stored: advanced.stored, plan: made.plan, differences };
 }
 
-async function supersede(deps: ChangeDeps, stored: StoredChange, message: string | undefined): Promise<Replanned> {
+async function supersede(deps: ChangeDeps, stored: StoredChange, cause: Cause | undefined): Promise<Replanned> {
   const at = isoNow(deps);
-  const event =
-    message === undefined
-      ? ({ type: 'superseded', at } as const)
-      : ({ type: 'superseded', at, cause: { kind: 'stopped-by-somebody', message } } as const);
-  const advanced = await advance(deps, stored, event);
+  const advanced = await advance(deps, stored, {
+    type: 'superseded',
+    at,
+    ...(cause === undefined ? {} : { cause }),
+  });
   return advanced.kind === 'advanced' ? { kind: 'superseded', stored: advanced.stored } : { kind: 'conflict' };
 }

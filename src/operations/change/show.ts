@@ -1,45 +1,67 @@
 import { type Change, isOpen, type Progress } from '../../domain/change/change.ts';
+import type { Plan } from '../../domain/plan/plan.ts';
 import type { StoredChange } from '../../ports/change-store.ts';
 import type { Notifier, ThreadEntry } from '../../ports/notifier.ts';
 import { advance } from './advance.ts';
 import type { ChangeDeps } from './deps.ts';
 import { readPlan } from './frozen.ts';
 
-/** The newest drawing of each card that is being handed over, so that an older state never overtakes a newer one. */
-const handing = new WeakMap<Notifier, Map<string, Promise<unknown>>>();
+/** What is being handed over of one card: the newest record that was drawn, and the end of the queue. */
+interface Turn {
+  readonly revision: number;
+  readonly handed: Promise<unknown>;
+}
+
+/** Cards that are being handed over, by change. Kept beside the notifier that gets them, emptied when all is handed over. */
+const turns = new WeakMap<Notifier, Map<string, Turn>>();
+
+/** What a drawing knows beyond the record. */
+export interface Drawing {
+  readonly progress?: Progress | undefined;
+  /** Where the caller has read it already. */
+  readonly plan?: Plan;
+}
 
 /**
  * Draws the card as the record has it; never rejects. Slack being away must not stop a change: the failure is logged,
  * and an ending that could not be shown is shown by the next start, because the record then still lacks `endShown` (I8).
  */
-export async function showCard(deps: ChangeDeps, stored: StoredChange, progress?: Progress): Promise<void> {
+export async function showCard(deps: ChangeDeps, stored: StoredChange, drawing: Drawing = {}): Promise<void> {
   const { change } = stored;
+  const { progress } = drawing;
   if (change.card === undefined) return;
   try {
     // Boxed: only the handing over is waited for here. The notifier merges edits itself, and the last one wins.
-    const { shown } = await inTurn(deps.notifier, change.id, async (earlier) => {
-      const plan = await readPlan(deps.store, stored);
+    const handed = await inTurn(deps.notifier, stored, async (earlier) => {
+      const plan = drawing.plan ?? (await readPlan(deps.store, stored));
       await earlier;
       return { shown: deps.notifier.updateCard({ change, plan, ...(progress === undefined ? {} : { progress }) }) };
     });
-    await shown;
-    if (!isOpen(change) && !change.endShown) await advance(deps, stored, { type: 'end-shown' });
+    await handed?.shown;
+    if (handed !== undefined && !isOpen(change) && !change.endShown) await advance(deps, stored, { type: 'end-shown' });
   } catch (error) {
     deps.log.warn({ err: error, changeId: change.id }, 'updating a card');
   }
 }
 
-function inTurn<T>(notifier: Notifier, id: string, hand: (earlier: Promise<unknown>) => Promise<T>): Promise<T> {
-  const turns = handing.get(notifier) ?? new Map<string, Promise<unknown>>();
-  handing.set(notifier, turns);
-  const handed = hand(turns.get(id) ?? Promise.resolve());
-  const settled = handed
-    .catch(() => undefined)
-    .then(() => {
-      if (turns.get(id) === settled) turns.delete(id);
-    });
-  turns.set(id, settled);
-  return handed;
+/** An older record never overtakes a newer one: undefined, when a newer one is already on its way. */
+async function inTurn<T>(
+  notifier: Notifier,
+  { change, revision }: StoredChange,
+  hand: (earlier: Promise<unknown>) => Promise<T>,
+): Promise<T | undefined> {
+  const ofNotifier = turns.get(notifier) ?? new Map<string, Turn>();
+  turns.set(notifier, ofNotifier);
+  const before = ofNotifier.get(change.id);
+  if (before !== undefined && before.revision > revision) return undefined;
+  const handed = hand(before?.handed ?? Promise.resolve());
+  const turn: Turn = { revision, handed: handed.catch(() => undefined) };
+  ofNotifier.set(change.id, turn);
+  try {
+    return await handed;
+  } finally {
+    if (ofNotifier.get(change.id) === turn) ofNotifier.delete(change.id);
+  }
 }
 
 /** Adds a thread entry; never rejects: as with the card, Slack being away is logged and does not stop the change. */
@@ -50,4 +72,10 @@ export async function showEntry(deps: ChangeDeps, change: Change, key: string, e
   } catch (error) {
     deps.log.warn({ err: error, changeId: change.id, entry: key }, 'adding a thread entry');
   }
+}
+
+/** Shows how a change ended: in its thread first, so that when the card reads "succeeded", everything has been said. */
+export async function showEnding(deps: ChangeDeps, stored: StoredChange, drawing: Drawing = {}): Promise<void> {
+  await showEntry(deps, stored.change, 'ended', { kind: 'ended' });
+  await showCard(deps, stored, drawing);
 }

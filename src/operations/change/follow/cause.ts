@@ -2,7 +2,7 @@ import type { Cause } from '../../../domain/change/change.ts';
 import { placementReasons } from '../../../domain/plan/failures.ts';
 import { maskText } from '../../../domain/plan/mask.ts';
 import type { PlacementMetrics } from '../../../domain/plan/scheduler-plan.ts';
-import type { Allocation, Evaluation, Scheduler, TaskEvent, TaskState } from '../../../ports/scheduler.ts';
+import type { Allocation, Deployment, Evaluation, Scheduler, TaskEvent, TaskState } from '../../../ports/scheduler.ts';
 
 /** How much of a failed task's log is read, in bytes, and shown, in lines. */
 const LOG_BYTES = 8192;
@@ -45,6 +45,12 @@ export function explainPlacement(evaluation: Evaluation): Cause | undefined {
   return { kind: 'placement', group, message: placementReasons(metrics).join('; ') };
 }
 
+/** Why a deployment failed of which no allocation and no placement tells. Nomad's words only choose between ours. */
+export function explainDeployment({ statusDescription }: Deployment): Cause {
+  const kind = /deadline/i.test(statusDescription) ? 'deadline' : 'unhealthy';
+  return statusDescription === '' ? { kind } : { kind, message: maskText(oneLine(statusDescription)) };
+}
+
 /** The allocation that tells most: a task that ended badly before one that merely stayed unhealthy, newest first. */
 export function mostTelling(allocations: readonly Allocation[]): Allocation | undefined {
   const rank = (allocation: Allocation) => (failedTask(allocation) === undefined ? 1 : 0);
@@ -74,11 +80,11 @@ function isFailure(event: TaskEvent): boolean {
   return FAILURES.includes(event.type);
 }
 
-/** A task that Nomad itself told to end ends with a signal's exit code: that is no failure. */
+/** A task that was told to end, by Nomad or by people, ends with a signal's exit code: that is no failure. */
 function wasAsked(events: readonly TaskEvent[], index: number): boolean {
   const before = events.slice(0, index);
   const started = before.findLastIndex(({ type }) => type === 'Started');
-  return before.slice(started + 1).some(({ type }) => type === 'Killing');
+  return before.slice(started + 1).some(({ type }) => type === 'Killing' || type === 'Restart Signaled');
 }
 
 function rankOf({ type }: TaskEvent): number {
@@ -97,8 +103,9 @@ async function lastLines(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   for (const stream of ['stderr', 'stdout'] as const) {
-    // A log that cannot be read must not hide the failure that it would explain.
-    const text = await scheduler.logTail(allocationId, task, stream, LOG_BYTES, { signal }).catch(() => '');
+    const text = await scheduler.logTail(allocationId, task, stream, LOG_BYTES, { signal }).catch(() => undefined);
+    // A log that cannot be read must not hide the failure that it would explain, nor hold it up twice.
+    if (text === undefined) return [];
     // Masked whole, then cut: a secret that spans lines is seen only in the whole text.
     const lines = maskText(text)
       .split('\n')

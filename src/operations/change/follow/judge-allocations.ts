@@ -1,30 +1,37 @@
 import type { GroupProgress } from '../../../domain/change/change.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
 import type { Allocation, Evaluation } from '../../../ports/scheduler.ts';
-import type { Judged } from './judge.ts';
+import type { Judged, Verdict } from './judge.ts';
 
 interface Case {
   readonly plan: Plan;
   /** Allocations of the version that was deployed. */
   readonly mine: readonly Allocation[];
   readonly all: readonly Allocation[];
-  readonly evaluation: Evaluation;
+  readonly evaluation: Evaluation | 'gone';
 }
 
 /** For jobs without a deployment: batch, system before Nomad 1.11, and service jobs with `max_parallel = 0`. */
 export function judgeAllocations({ plan, mine, all, evaluation }: Case): Judged {
   const isBatch = plan.jobType === 'batch' || plan.jobType === 'sysbatch';
+  const failures = evaluation === 'gone' ? {} : evaluation.failures;
   const groups = plan.groups.map(({ name, count }) => {
     const own = mine.filter(({ group }) => group === name);
-    const unplaced = evaluation.failures[name]?.unplaced ?? 0;
-    return groupProgress(name, own, { count, unplaced, isBatch });
+    return groupProgress(name, own, { count, unplaced: failures[name]?.unplaced ?? 0, isBatch });
   });
   const progress = { groups, awaitsPromotion: false, deploymentId: undefined };
-  if (mine.some(hasFailedForGood)) return { verdict: { kind: 'failed' }, progress };
+  return { verdict: verdictOf(groups, { mine, all, evaluation, isBatch }), progress };
+}
+
+type Seen = Omit<Case, 'plan'> & { readonly isBatch: boolean };
+
+function verdictOf(groups: readonly GroupProgress[], { mine, all, evaluation, isBatch }: Seen): Verdict {
+  if (mine.some(hasFailedForGood)) return { kind: 'failed', deployment: undefined };
   const allThere = groups.every(({ desired, healthy }) => healthy >= desired);
-  const oldOnes = all.some((allocation) => isLive(allocation) && !mine.includes(allocation));
-  const finished = allThere && (isBatch || !oldOnes) && evaluation.nextEvaluationId === undefined;
-  return { verdict: { kind: finished ? 'succeeded' : 'ongoing' }, progress };
+  // Without the evaluation nobody says that the scheduler has looked at the job; something of it must be there.
+  const looked = evaluation !== 'gone' || mine.length > 0;
+  const oldOnes = !isBatch && all.some((allocation) => isLive(allocation) && !mine.includes(allocation));
+  return { kind: allThere && looked && !oldOnes ? 'succeeded' : 'ongoing' };
 }
 
 interface Wanted {

@@ -1,16 +1,16 @@
 import type { Applied, Progress } from '../../../domain/change/change.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
-import type { Allocation, Deployment } from '../../../ports/scheduler.ts';
+import type { Allocation, Deployment, RunningJob } from '../../../ports/scheduler.ts';
 import { judgeAllocations } from './judge-allocations.ts';
-import type { Observed } from './observe.ts';
+import type { Observed } from './mailbox.ts';
 
 /** What the observations mean for the change. */
 export type Verdict =
   | { readonly kind: 'ongoing' }
   | { readonly kind: 'succeeded' }
-  /** Our deployment failed; whether Nomad goes back by itself is another question (see revert.ts). */
-  | { readonly kind: 'failed' }
-  /** Somebody deployed over it. */
+  /** The rollout failed. `deployment`: the one that did; whether Nomad goes back by itself is another question (revert.ts). */
+  | { readonly kind: 'failed'; readonly deployment: Deployment | undefined }
+  /** Somebody deployed over it, or stopped it. */
   | { readonly kind: 'superseded' };
 
 export interface Judged {
@@ -22,33 +22,45 @@ export interface Case {
   readonly applied: Applied;
   readonly plan: Plan;
   readonly observed: Observed;
-  /** A periodic or parameterized job: registering it is all that a deployment does. */
-  readonly launchesLater: boolean;
+  /** The job as it stands now; undefined while that is not known. */
+  readonly job: RunningJob | 'gone' | undefined;
 }
 
 /** Pure: the state of a rollout from what was seen. A job with a deployment is judged by it, any other by its allocations. */
-export function judge(subject: Case): Judged {
-  const { applied, plan, observed, launchesLater } = subject;
-  if (launchesLater) return { verdict: { kind: 'succeeded' }, progress: noProgress() };
-  const deployment = ourDeployment(observed.deployments ?? [], applied);
+export function judge({ applied, plan, observed, job }: Case): Judged {
+  const { deployments, allocations, evaluation } = observed;
+  const deployment = ownDeployment(plan, applied, deployments ?? []);
   if (deployment !== undefined) return judgeDeployment(deployment);
-  const mine = ourAllocations(observed.allocations ?? [], applied);
+  if (job === undefined) return nothingYet('ongoing');
+  if (job === 'gone' || job.stopped || job.jobModifyIndex !== applied.jobModifyIndex) return nothingYet('superseded');
+  // Registering it is all that a deployment of such a job does.
+  if (job.periodic || job.parameterized) return nothingYet('succeeded');
   // Until the scheduler has looked at the job, no deployment only means: not yet.
-  if (observed.allocations === undefined || observed.deployments === undefined) return ongoing();
-  if (observed.evaluation === undefined || observed.evaluation.status === 'pending') return ongoing();
-  if (observed.evaluation.deploymentId !== undefined) return ongoing();
-  return judgeAllocations({ plan, mine, all: observed.allocations, evaluation: observed.evaluation });
+  if (allocations === undefined || deployments === undefined) return nothingYet('ongoing');
+  if (evaluation === undefined || (evaluation !== 'gone' && evaluation.status === 'pending')) {
+    return nothingYet('ongoing');
+  }
+  const mine = ourAllocations(allocations, applied);
+  return judgeAllocations({ plan, mine, all: allocations, evaluation });
 }
 
-export function ourDeployment(deployments: readonly Deployment[], applied: Applied): Deployment | undefined {
+/** Our deployment; a registration that wrote nothing has none of its own, whatever deployment the version had before. */
+export function ownDeployment(
+  plan: Plan,
+  applied: Applied,
+  deployments: readonly Deployment[],
+): Deployment | undefined {
+  if (applied.jobModifyIndex === plan.baseIndex) return undefined;
   return deployments.find(
-    ({ jobVersion, jobModifyIndex }) =>
-      jobVersion === applied.jobVersion && jobModifyIndex >= Math.min(applied.jobModifyIndex, jobModifyIndex),
+    ({ jobVersion, jobModifyIndex }) => jobVersion === applied.jobVersion && jobModifyIndex === applied.jobModifyIndex,
   );
 }
 
-export function ourAllocations(allocations: readonly Allocation[], applied: Applied): readonly Allocation[] {
-  return allocations.filter(({ jobVersion }) => jobVersion === applied.jobVersion);
+export function ourAllocations(
+  allocations: readonly Allocation[],
+  { jobVersion }: Pick<Applied, 'jobVersion'>,
+): readonly Allocation[] {
+  return allocations.filter((allocation) => allocation.jobVersion === jobVersion);
 }
 
 function judgeDeployment(deployment: Deployment): Judged {
@@ -57,7 +69,7 @@ function judgeDeployment(deployment: Deployment): Judged {
     case 'successful':
       return { verdict: { kind: 'succeeded' }, progress: { ...progress, awaitsPromotion: false } };
     case 'failed':
-      return { verdict: { kind: 'failed' }, progress: { ...progress, awaitsPromotion: false } };
+      return { verdict: { kind: 'failed', deployment }, progress: { ...progress, awaitsPromotion: false } };
     case 'cancelled':
       return { verdict: { kind: 'superseded' }, progress: { ...progress, awaitsPromotion: false } };
     default:
@@ -85,10 +97,6 @@ export function deploymentProgress(deployment: Deployment): Progress {
   };
 }
 
-function noProgress(): Progress {
-  return { groups: [], awaitsPromotion: false, deploymentId: undefined };
-}
-
-function ongoing(): Judged {
-  return { verdict: { kind: 'ongoing' }, progress: noProgress() };
+function nothingYet(kind: 'ongoing' | 'succeeded' | 'superseded'): Judged {
+  return { verdict: { kind }, progress: { groups: [], awaitsPromotion: false, deploymentId: undefined } };
 }

@@ -1,32 +1,27 @@
+import type { Applied } from '../../../domain/change/change.ts';
 import { isUpstream } from '../../../domain/errors.ts';
 import type { Clock } from '../../../ports/clock.ts';
-import type {
-  Allocation,
-  Blocking,
-  BlockingCall,
-  Deployment,
-  Evaluation,
-  Scheduler,
-} from '../../../ports/scheduler.ts';
-
-/** What is known of a job's rollout at one moment. A part that was not read yet is undefined. */
-export interface Observed {
-  readonly deployments: readonly Deployment[] | undefined;
-  readonly allocations: readonly Allocation[] | undefined;
-  readonly evaluation: Evaluation | undefined;
-  /** True while Nomad does not answer: everything else is the last that was known. */
-  readonly blind: boolean;
-}
+import type { Blocking, BlockingCall, Evaluation, Scheduler } from '../../../ports/scheduler.ts';
+import { Mailbox, type Observed, type Part, type Read } from './mailbox.ts';
 
 export interface Subject {
   readonly jobId: string;
-  readonly evaluationId: string | undefined;
+  readonly applied: Applied;
+}
+
+interface Watching {
+  readonly scheduler: Scheduler;
+  readonly clock: Clock;
+  readonly mailbox: Mailbox;
+  readonly signal: AbortSignal;
 }
 
 /** How long one blocking query waits for news, in ms. */
 const WAIT_MS = 60_000;
 /** No more than one read of each kind in this time, so that a busy job cannot make us spin, in ms. */
 const MIN_GAP_MS = 100;
+/** The longest wait between two tries while Nomad is away, in ms. */
+const AWAY_MS = 10_000;
 
 /**
  * Everything that happens to a job's deployments, allocations and evaluation, as it happens, by blocking queries.
@@ -35,108 +30,110 @@ const MIN_GAP_MS = 100;
 export async function* observe(
   scheduler: Scheduler,
   clock: Clock,
-  subject: Subject,
+  { jobId, applied }: Subject,
   signal: AbortSignal,
 ): AsyncGenerator<Observed, void> {
   const stop = new AbortController();
-  const both = AbortSignal.any([signal, stop.signal]);
   const mailbox = new Mailbox();
-  const { jobId, evaluationId } = subject;
+  const onAbort = () => mailbox.close(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  const watching = { scheduler, clock, mailbox, signal: AbortSignal.any([signal, stop.signal]) };
   const loops = [
-    watch(clock, mailbox, both, 'deployments', (call) => scheduler.deployments(jobId, call)),
-    watch(clock, mailbox, both, 'allocations', (call) => scheduler.allocations(jobId, call)),
-    evaluationId === undefined
-      ? Promise.resolve()
-      : watch(clock, mailbox, both, 'evaluation', (call) => scheduler.evaluation(evaluationId, call)),
+    watch(watching, 'deployments', (call) => scheduler.deployments(jobId, call)),
+    watch(watching, 'allocations', (call) => scheduler.allocations(jobId, call)),
+    watchEvaluation(watching, jobId, applied),
   ];
-  for (const loop of loops) loop.catch((error: unknown) => mailbox.fail(error));
+  for (const loop of loops) loop.catch((error: unknown) => mailbox.close(error));
   try {
-    for (;;) yield await mailbox.next(signal);
+    signal.throwIfAborted();
+    for (;;) yield await mailbox.next();
   } finally {
+    signal.removeEventListener('abort', onAbort);
     stop.abort();
     await Promise.allSettled(loops);
   }
 }
 
-type Part = 'deployments' | 'allocations' | 'evaluation';
-
-async function watch(
-  clock: Clock,
-  mailbox: Mailbox,
-  signal: AbortSignal,
-  part: Part,
-  read: (call: BlockingCall) => Promise<Blocking<unknown>>,
+/** Reads again and again, each time waiting for news, until `isLast` says that none can follow. */
+async function watch<P extends Part>(
+  watching: Watching,
+  part: P,
+  read: (call: BlockingCall) => Promise<Read<P>>,
+  isLast: (value: Read<P>['value']) => boolean = () => false,
 ): Promise<void> {
+  const { clock, mailbox, signal } = watching;
   let index: number | undefined;
   let failures = 0;
   while (!signal.aborted) {
     try {
       const answer = await read(index === undefined ? { signal } : { signal, index, waitMs: WAIT_MS });
       failures = 0;
-      // An index that went back (a restored or replaced server) starts the watch afresh.
-      index = index !== undefined && answer.index < index ? undefined : Math.max(1, answer.index);
-      mailbox.put(part, answer.value);
-      if (part === 'evaluation' && isFinal(answer.value)) return;
+      const isReset = index !== undefined && answer.index < index;
+      if (isReset) mailbox.reset(part);
+      index = isReset ? undefined : Math.max(1, answer.index);
+      mailbox.put(part, answer);
+      if (isLast(answer.value)) return;
       await clock.sleep(MIN_GAP_MS, signal);
     } catch (error) {
       if (signal.aborted) return;
       if (!isUpstream(error)) throw error;
       index = undefined;
       failures++;
-      mailbox.blind(part, failures);
-      await clock.sleep(Math.min(10_000, 250 * 2 ** failures), signal).catch(() => undefined);
+      mailbox.failed(part, failures);
+      await clock.sleep(Math.min(AWAY_MS, 250 * 2 ** failures), signal).catch(() => undefined);
     }
   }
 }
 
-function isFinal(value: unknown): boolean {
-  const status = (value as Evaluation | undefined)?.status; // the watch of this part puts nothing else
-  return status !== undefined && status !== 'pending';
+/** The evaluation that the registration caused, then the one that waits for what it could not place. */
+async function watchEvaluation(watching: Watching, jobId: string, applied: Applied): Promise<void> {
+  const { scheduler } = watching;
+  let id = applied.evaluationId;
+  let first: Evaluation | undefined;
+  const find = async (call: BlockingCall): Promise<Read<'evaluation'>> => {
+    id ??= await findEvaluation(scheduler, jobId, applied, call);
+    if (id === undefined) return { index: 1, value: 'gone' };
+    const found = await scheduler.evaluation(id, call);
+    if (found.value === undefined) return { index: 1, value: 'gone' };
+    if (found.value.status !== 'pending') await refresh(watching, jobId);
+    first = found.value;
+    return { index: found.index, value: found.value };
+  };
+  await watch(watching, 'evaluation', find, (value) => value === 'gone' || value.status !== 'pending');
+  const waiting = first?.blockedEvaluationId;
+  if (first === undefined || waiting === undefined) return;
+  const origin = first;
+  const findBlocked = async (call: BlockingCall): Promise<Read<'evaluation'>> => {
+    const { index, value } = await scheduler.evaluation(waiting, call);
+    if (value === undefined) return { index, value: { ...origin, failures: {} } };
+    if (value.status !== 'blocked') await refresh(watching, jobId);
+    // A later evaluation takes over from a cancelled one.
+    const failures = value.status === 'canceled' ? {} : value.failures;
+    return { index, value: { ...origin, failures, status: value.status === 'pending' ? 'blocked' : value.status } };
+  };
+  await watch(watching, 'evaluation', findBlocked, (value) => value !== 'gone' && value.status !== 'blocked');
 }
 
-/** Failures in a row after which one missing answer counts as Nomad being away. */
-const BLIND_AFTER = 2;
+/** An evaluation that has ended means what it says only together with what it has placed. */
+async function refresh({ scheduler, mailbox, signal }: Watching, jobId: string): Promise<void> {
+  const put = <P extends Part>(part: P, answer: Blocking<Read<P>['value']>) => mailbox.put(part, answer);
+  const [deployments, allocations] = await Promise.all([
+    scheduler.deployments(jobId, { signal }),
+    scheduler.allocations(jobId, { signal }),
+  ]);
+  put('deployments', deployments);
+  put('allocations', allocations);
+}
 
-/** Keeps the newest of each part, and wakes the one reader when something is new. */
-class Mailbox {
-  #observed: Observed = { deployments: undefined, allocations: undefined, evaluation: undefined, blind: false };
-  readonly #blind = new Set<Part>();
-  #fresh = false;
-  #failure: { readonly error: unknown } | undefined;
-  #wake: () => void = () => undefined;
-
-  put(part: Part, value: unknown): void {
-    this.#blind.delete(part);
-    this.#change({ ...this.#observed, [part]: value, blind: this.#blind.size > 0 });
-  }
-
-  blind(part: Part, failures: number): void {
-    if (failures < BLIND_AFTER) return;
-    this.#blind.add(part);
-    if (!this.#observed.blind) this.#change({ ...this.#observed, blind: true });
-  }
-
-  fail(error: unknown): void {
-    this.#failure = { error };
-    this.#wake();
-  }
-
-  #change(observed: Observed): void {
-    this.#observed = observed;
-    this.#fresh = true;
-    this.#wake();
-  }
-
-  async next(signal: AbortSignal): Promise<Observed> {
-    while (!this.#fresh) {
-      if (this.#failure !== undefined) throw this.#failure.error;
-      signal.throwIfAborted();
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-        signal.addEventListener('abort', () => resolve(), { once: true });
-      });
-    }
-    this.#fresh = false;
-    return this.#observed;
-  }
+/** After a restart the answer to our registration is gone; the job's evaluations still name the one it caused. */
+async function findEvaluation(
+  scheduler: Scheduler,
+  jobId: string,
+  applied: Applied,
+  { signal }: BlockingCall,
+): Promise<string | undefined> {
+  const evaluations = await scheduler.evaluations(jobId, signal === undefined ? {} : { signal });
+  return evaluations.findLast(
+    ({ trigger, jobModifyIndex }) => trigger === 'job-register' && jobModifyIndex >= applied.jobModifyIndex,
+  )?.id;
 }

@@ -1,0 +1,37 @@
+import type { Clock } from '../../ports/clock.ts';
+
+/** Node fires a longer timer at once (its limit is 2^31 - 1 ms). */
+const LONGEST_MS = 2_000_000_000;
+
+/** Waits that can be ended one by one. A wake that comes before its sleep is not lost. */
+export class Sleepers {
+  readonly #clock: Clock;
+  readonly #stop: AbortSignal;
+  readonly #asleep = new Map<string, AbortController>();
+  readonly #woken = new Set<string>();
+
+  constructor(clock: Clock, stop: AbortSignal) {
+    this.#clock = clock;
+    this.#stop = stop;
+  }
+
+  /** Resolves after at most `ms`, when woken, or when everything stops. */
+  async sleep(id: string, ms: number): Promise<void> {
+    if (this.#woken.delete(id)) return;
+    const woken = new AbortController();
+    this.#asleep.set(id, woken);
+    const signal = AbortSignal.any([woken.signal, this.#stop]);
+    await this.#clock.sleep(Math.min(ms, LONGEST_MS), signal).catch(() => undefined);
+    this.#asleep.delete(id);
+    this.#woken.delete(id);
+  }
+
+  wake(id: string): void {
+    this.#woken.add(id);
+    this.#asleep.get(id)?.abort();
+  }
+
+  forget(id: string): void {
+    this.#woken.delete(id);
+  }
+}
