@@ -41,8 +41,10 @@ function sourceFiles(folder: string): readonly string[] {
 }
 
 function importsOf(file: string, text: string): readonly Import[] {
-  const found = text.matchAll(/(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g);
-  return [...found].map(([, target = '']) => ({ file, target }));
+  const found = text.matchAll(
+    /^(?:import|export)\b[^;'"]*?\bfrom\s+'([^']+)'|^import\s+'([^']+)'|\bimport\(\s*'([^']+)'/gm,
+  );
+  return [...found].map(([, from, bare, late]) => ({ file, target: from ?? bare ?? late ?? '' }));
 }
 
 function layerOf(file: string): string {
