@@ -1,8 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { MeshError } from '../../src/domain/errors.ts';
 import { refuse } from '../../src/domain/outcome.ts';
+import { answer } from '../../src/slack/listeners/answer.ts';
+import type { ListenerDeps } from '../../src/slack/listeners/deps.ts';
+import { rendering } from '../../src/slack/rendering.ts';
 import { aChange } from '../support/a-change.ts';
-import { ADA, aPlan, BOT, edgeForTest, eventually, GENERAL, PROD, REA, type RunningEdge } from './harness.ts';
+import {
+  ADA,
+  aPlan,
+  BOT,
+  edgeForTest,
+  eventually,
+  GENERAL,
+  PROD,
+  REA,
+  type RunningEdge,
+  wallClock,
+} from './harness.ts';
+import { recordingLog } from './recording-log.ts';
 
 const typed = (text: string) => ({ channel: GENERAL, user: REA, command: '/mesh', text });
 
@@ -169,7 +184,7 @@ describe('a slash command', () => {
     await eventually(() => told(running)[0], 'the next answer');
   });
 
-  it('is refused in words once the edge stops', async () => {
+  it('that runs is finished and answered before the stop ends', async () => {
     const running = await edgeForTest();
     let finish: (() => void) | undefined;
     running.operations.onPropose = () =>
@@ -184,6 +199,19 @@ describe('a slash command', () => {
     await stopped;
     expect(told(running)).toHaveLength(1);
   });
+});
+
+it('that still arrives while the edge stops is refused in words, without any work', async () => {
+  const running = await edgeForTest();
+  const { access, operations, slack } = running;
+  const deps: ListenerDeps = {
+    ...{ access, operations, client: access.client, permalinks: access.permalinks, render: rendering },
+    ...{ clock: wallClock, log: recordingLog().log, meter: { count: () => {} }, stopping: () => true },
+    ids: { change: (service) => service, request: () => 'req-9' },
+  };
+  await answer(deps, { userId: REA, channelId: GENERAL }, () => Promise.reject(new Error('no work may be begun')));
+  const [refusal] = slack.control.messages(GENERAL);
+  expect(textOf(refusal ?? { text: '' })).toContain('just being restarted');
 });
 
 describe('a mention', () => {

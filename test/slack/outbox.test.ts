@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { SlackSandbox } from '../../sandbox/slack/index.ts';
 import type { Change } from '../../src/domain/change/change.ts';
@@ -190,6 +191,36 @@ describe('edits of a card', () => {
     await Promise.all([first, second]);
     expect(JSON.stringify(cards(slack)[0]?.blocks)).toContain('7 of 9 healthy');
     expect(calls(slack, 'chat.update')).toBe(2);
+  });
+
+  it('of many cards share the 50 a minute of the workspace in turn, so that each gets its own', async () => {
+    const slack = await slackForTest();
+    const clock = steppedClock(Date.now());
+    const { outbox } = await accessFor(slack, clock);
+    const startedAtMs = clock.now();
+    const shown: string[] = [];
+    const follow = async (id: string) => {
+      const change = fresh({ id, channelId: id === 'web-0' ? PROD : PRIVATE }, clock);
+      const card = await outbox.postCard(view(change));
+      for (let healthy = 0; healthy < 12; healthy += 1) {
+        await outbox.updateCard(following({ ...change, card }, healthy));
+        shown.push(id);
+      }
+    };
+    let going = true;
+    const done = Promise.all(Array.from({ length: 8 }, (_, index) => follow(`web-${index}`)));
+    void done.finally(() => {
+      going = false;
+    });
+    while (going) {
+      clock.step(250);
+      await setImmediate();
+    }
+    await done;
+    const early = shown.slice(0, 48);
+    expect(new Set(early).size).toBe(8);
+    for (const id of new Set(shown)) expect(early.filter((name) => name === id).length).toBeGreaterThanOrEqual(3);
+    expect(clock.now() - startedAtMs).toBeGreaterThanOrEqual(((96 - 30) / 50) * 60_000 - 1000);
   });
 
   it('that fail are reported to whoever asked for them, and the next one is tried', async () => {

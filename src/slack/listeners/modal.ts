@@ -20,13 +20,15 @@ export type Window =
  * and filled later. Words in place of a window are an ordinary answer as long as no window is open.
  */
 export async function openWindow(deps: ListenerDeps, triggerId: string, load: Promise<Window>): Promise<Answer> {
+  // When Slack does not take the window, nobody waits for what it should have held.
+  load.catch(() => {});
   const soon = await Promise.race([load, later(deps)]);
   if (soon?.kind === 'drawn') return soon;
   const opened = await open(deps, triggerId, soon?.view ?? waitingView());
   if (opened === undefined) return { kind: 'drawn', drawn: drawFaultText({ said: replies.tooSlow, next: '' }) };
   if (soon !== undefined) return undefined;
-  const loaded = await load.catch((error: unknown) => {
-    void show(deps, opened, wordsView({ text: '', blocks: [section(replies.cannotOpenTitle)] }));
+  const loaded = await load.catch(async (error: unknown) => {
+    await show(deps, opened, wordsView({ text: '', blocks: [section(replies.cannotOpenTitle)] })).catch(() => {});
     throw error;
   });
   await show(deps, opened, loaded.kind === 'window' ? loaded.view : wordsView(loaded.drawn));

@@ -27,6 +27,8 @@ export interface OutboxDeps {
 
 /** Slack: about one message per second and channel, short bursts allowed. */
 const POST_RATE = { perSecond: 1, burst: 5 };
+/** Slack: 50 edits a minute and workspace, bursts allowed; all cards that are followed at once share them. */
+const EDIT_RATE = { perSecond: 50 / 60, burst: 30 };
 /** How far the clocks of replicas and Slack may disagree when a card is looked for. */
 const SKEW_MS = 60_000;
 
@@ -148,7 +150,11 @@ export class Outbox implements Notifier {
       await this.#deps.client.chat.update({ channel: card.channelId, ts: card.ts, text, blocks, metadata, ...PLAIN });
     };
     try {
-      await deliver(this.#deliverDeps, { doing: 'editing a card', pace: { key: 'chat.update' }, call });
+      await deliver(this.#deliverDeps, {
+        doing: 'editing a card',
+        pace: { key: 'chat.update', rate: EDIT_RATE },
+        call,
+      });
     } catch (error) {
       if (last === undefined || !isGone(error)) throw error;
       await this.#repost(last);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
+import { Lane } from './lane.ts';
 
 export interface Rate {
   readonly perSecond: number;
@@ -12,9 +13,13 @@ interface Bucket {
   pausedUntilMs: number;
 }
 
-/** Spends what Slack allows per key: smooth by a rate where one is known, and still where Slack said so. */
+/**
+ * Spends what Slack allows per key: smooth by a rate where one is known, and still where Slack said so. Turns are given
+ * in the order in which they were asked for, so that nobody starves where many want the same method.
+ */
 export class Pace {
   readonly #clock: Clock;
+  readonly #queues = new Map<string, Lane>();
   readonly #buckets = new Map<string, Bucket>();
 
   constructor(clock: Clock) {
@@ -22,7 +27,14 @@ export class Pace {
   }
 
   /** Waits until one more call is due. @throws the signal's reason. */
-  async turn(key: string, rate: Rate | undefined, signal?: AbortSignal): Promise<void> {
+  turn(key: string, rate: Rate | undefined, signal?: AbortSignal): Promise<void> {
+    const queue = this.#queues.get(key) ?? new Lane();
+    this.#queues.set(key, queue);
+    return queue.run(() => this.#wait(key, rate, signal));
+  }
+
+  async #wait(key: string, rate: Rate | undefined, signal?: AbortSignal): Promise<void> {
+    signal?.throwIfAborted();
     for (let waitMs = this.#take(key, rate); waitMs > 0; waitMs = this.#take(key, rate)) {
       await this.#clock.sleep(waitMs, signal);
     }
