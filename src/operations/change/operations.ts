@@ -80,8 +80,10 @@ export class ChangeOperations implements Operations {
     return this.#deps.store.recent(limit);
   }
 
+  /** A signal of its own for each, so that listeners do not pile up on the one that all share. */
   #orStopping(signal: AbortSignal | undefined): AbortSignal {
-    return signal === undefined ? this.#stopping.signal : AbortSignal.any([signal, this.#stopping.signal]);
+    const signals = signal === undefined ? [] : [signal];
+    return AbortSignal.any([...signals, this.#stopping.signal]);
   }
 
   #track<T>(work: Promise<T>): Promise<T> {

@@ -18,6 +18,11 @@ const REPAIR_LIMIT = 100;
 /** An approval older than this has waited for somebody to apply it: its plan is made again first, in ms. */
 const FRESH_MS = 30_000;
 
+interface Signals {
+  readonly stopping: AbortSignal;
+  readonly hurry: AbortSignal;
+}
+
 /**
  * Takes the next step of every open change: puts up its card, waits for its expiry, applies, follows. What to do
  * follows from the record alone, so whoever starts can go on where another one was killed (I4).
@@ -81,25 +86,30 @@ export class ChangeRunner {
   }
 
   async #drive(id: string): Promise<void> {
-    for (let waitMs = RETRY_MS.first; !this.#stopping.signal.aborted; ) {
+    // Signals of its own, so that the listeners of all drivers do not pile up on the ones that they share.
+    const signals = {
+      stopping: AbortSignal.any([this.#stopping.signal]),
+      hurry: AbortSignal.any([this.#hurry.signal]),
+    };
+    for (let waitMs = RETRY_MS.first; !signals.stopping.aborted; ) {
       try {
         const stored = await this.#deps.store.read(id);
         if (stored === undefined || !isOpen(stored.change)) return;
-        await this.#stepOrGiveUp(stored);
+        await this.#stepOrGiveUp(stored, signals);
         waitMs = RETRY_MS.first;
       } catch (error) {
-        if (this.#stopping.signal.aborted) return;
+        if (signals.stopping.aborted) return;
         this.#deps.log.error({ err: error, changeId: id, waitMs }, 'taking the next step of a change');
-        await this.#deps.clock.sleep(waitMs, this.#stopping.signal).catch(() => undefined);
+        await this.#deps.clock.sleep(waitMs, signals.stopping).catch(() => undefined);
         waitMs = Math.min(RETRY_MS.last, waitMs * 2);
       }
     }
   }
 
   /** What no retry can mend ends the change, so that people see it and the service is free again. */
-  async #stepOrGiveUp(stored: StoredChange): Promise<void> {
+  async #stepOrGiveUp(stored: StoredChange, signals: Signals): Promise<void> {
     try {
-      await this.#step(stored);
+      await this.#step(stored, signals);
     } catch (error) {
       if (!isPermanent(error)) throw error;
       this.#deps.log.error({ err: error, changeId: stored.change.id }, 'giving up a change');
@@ -110,17 +120,17 @@ export class ChangeRunner {
     }
   }
 
-  async #step(stored: StoredChange): Promise<void> {
-    const { signal } = this.#stopping;
+  async #step(stored: StoredChange, { stopping: signal, hurry }: Signals): Promise<void> {
     switch (stored.change.state) {
       case 'proposed':
         return this.#awaitDecision(stored);
       case 'approved':
-        if (this.#isFresh(stored.change) || (await holdsStill(this.#deps, stored, signal))) await this.#apply(stored);
+        if (this.#isFresh(stored.change) || (await holdsStill(this.#deps, stored, signal)))
+          await this.#apply(stored, hurry);
         return;
       case 'applying': {
         const frozen = await readFrozen(this.#deps, stored, signal);
-        return settle(this.#deps, stored, { frozen, signal: this.#hurry.signal });
+        return settle(this.#deps, stored, { frozen, signal: hurry });
       }
       case 'following':
         return follow(this.#deps, stored, signal);
@@ -134,9 +144,9 @@ export class ChangeRunner {
     return last !== undefined && this.#deps.clock.now() - Date.parse(last.at) < FRESH_MS;
   }
 
-  async #apply(stored: StoredChange): Promise<void> {
+  async #apply(stored: StoredChange, hurry: AbortSignal): Promise<void> {
     const intended = await intend(this.#deps, stored);
-    if (intended !== undefined) await register(this.#deps, intended, this.#hurry.signal);
+    if (intended !== undefined) await register(this.#deps, intended, hurry);
   }
 
   /** A card that is missing is posted; then nothing happens until the change expires or somebody decides. */

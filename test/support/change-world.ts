@@ -1,0 +1,269 @@
+import { afterEach } from 'vitest';
+import { type SteppedClock, steppedClock } from '../../sandbox/clock.ts';
+import { type NomadOptions, type NomadSandbox, startNomad } from '../../sandbox/nomad/index.ts';
+import type { NomadJob } from '../../sandbox/nomad/wire.ts';
+import { createScheduler } from '../../src/adapters/nomad/index.ts';
+import { createDigester } from '../../src/adapters/sealer.ts';
+import { createJobLoader } from '../../src/adapters/source/index.ts';
+import { Secret } from '../../src/config/secret.ts';
+import type { Environment, Placement } from '../../src/domain/catalogue.ts';
+import { type Change, isOpen } from '../../src/domain/change/change.ts';
+import type { Click } from '../../src/domain/change/decision.ts';
+import type { Outcome } from '../../src/domain/outcome.ts';
+import type { DeployRequest } from '../../src/domain/request.ts';
+import type { ChangeDeps } from '../../src/operations/change/deps.ts';
+import { ChangeOperations } from '../../src/operations/change/operations.ts';
+import type { AuditEntry } from '../../src/ports/audit.ts';
+import type { ChangeStore } from '../../src/ports/change-store.ts';
+import type { Log } from '../../src/ports/log.ts';
+import type { Scheduler } from '../../src/ports/scheduler.ts';
+import { APPROVER, REQUESTER, SECOND } from './a-change.ts';
+import { type FakeClock, fakeClock } from './fake-clock.ts';
+import { type CallSeen, type Fault, withFaults } from './faults.ts';
+import { createMemoryChangeStore } from './memory-change-store.ts';
+import { type MemoryNotifier, memoryNotifier } from './memory-notifier.ts';
+
+/** Scripted faults of the world's ports; a test sets and clears them. */
+export interface Script {
+  nomad: (call: CallSeen) => Fault | undefined;
+  store: (call: CallSeen) => Fault | undefined;
+}
+
+export interface WorldOptions extends Partial<Omit<NomadOptions, 'clock'>> {
+  readonly environment?: Partial<Environment>;
+  readonly placement?: Partial<Placement>;
+  readonly jobsFolder?: string;
+  /** Of the adapter's calls, in real ms. */
+  readonly deadlineMs?: number;
+  /** Puts something between the bot and Nomad: takes Nomad's address, answers the one to use. */
+  readonly via?: (url: string) => Promise<string>;
+}
+
+/** One environment with the service `web`, on the simulated Nomad through the real adapter. */
+export interface World {
+  readonly nomad: NomadSandbox;
+  readonly nomadClock: SteppedClock;
+  readonly clock: FakeClock;
+  readonly store: ChangeStore;
+  readonly notifier: MemoryNotifier;
+  readonly script: Script;
+  readonly audit: readonly AuditEntry[];
+  readonly errors: readonly string[];
+  readonly deps: ChangeDeps;
+  operations: ChangeOperations;
+  /** A new replica over the same store and Nomad; the one before is dropped without an end. */
+  restart(): Promise<void>;
+  register(job: NomadJob): void;
+  deploy(version: string, request?: Partial<DeployRequest>): Promise<Outcome>;
+  /** Proposes and expects a card. */
+  proposed(version: string): Promise<Change>;
+  click(change: Change, differs?: Partial<Click>): Promise<Outcome>;
+  change(id: string): Promise<Change>;
+  /** Lets everything in flight finish, without time passing. */
+  quiet(): Promise<void>;
+  /** Lets time pass for Nomad and the bot alike, until the change has ended or this many seconds are over. */
+  pass(seconds: number, until?: () => boolean | Promise<boolean>): Promise<void>;
+  ended(id: string, withinSeconds?: number): Promise<Change>;
+  nomadJob(id?: string): Promise<NomadJob & { Version: number; JobModifyIndex: number }>;
+  versions(id?: string): Promise<readonly (NomadJob & { Version: number })[]>;
+}
+
+export const KEY = new Secret('a key of the tests, 32 bytes long');
+const closers: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+export function closeAfterTest(close: () => Promise<void>): void {
+  closers.push(close);
+}
+
+const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+
+export async function startWorld(options: WorldOptions = {}): Promise<World> {
+  const { environment, placement, jobsFolder, deadlineMs, via, ...nomadOptions } = options;
+  const nomadClock = steppedClock();
+  const clock = fakeClock();
+  const nomad = await startNomad({ clock: nomadClock, ...nomadOptions });
+  closeAfterTest(() => nomad.close());
+  const traffic = { calls: 0, busy: 0 };
+  const connection = {
+    ...{
+      address: via === undefined ? nomad.url : await via(nomad.url),
+      token: undefined,
+      region: undefined,
+      namespace: 'default',
+    },
+    tls: { ca: undefined, cert: undefined, key: undefined, serverName: undefined },
+  };
+  const real = createScheduler(connection, deadlineMs === undefined ? {} : { deadlineMs });
+  closeAfterTest(() => real.close());
+  const script: Script = { nomad: () => undefined, store: () => undefined };
+  const scheduler = withFaults(counted(real, traffic), (call) => script.nomad(call));
+  const memory = createMemoryChangeStore();
+  const notifier = memoryNotifier();
+  const audit: AuditEntry[] = [];
+  const errors: string[] = [];
+  const deps: ChangeDeps = {
+    catalogue: catalogueOf({ ...environment }, { ...placement }),
+    upstreams: new Map([
+      [
+        'production',
+        { scheduler, loader: createJobLoader({ scheduler, namespace: 'default', region: undefined, jobsFolder }) },
+      ],
+    ]),
+    store: withFaults(memory, (call) => script.store(call)),
+    notifier,
+    people: peopleInMemory(),
+    clock,
+    ids: countingIds(),
+    digester: createDigester(KEY),
+    audit: { record: (entry) => void audit.push(entry) },
+    log: { ...silent, error: (_fields, message) => void errors.push(message) },
+    meter: { count() {} },
+  };
+  const world: World = {
+    ...{ nomad, nomadClock, clock, store: memory, notifier, script, audit, errors, deps },
+    operations: new ChangeOperations(deps),
+    async restart() {
+      world.operations = new ChangeOperations(deps);
+      await world.operations.start();
+    },
+    register: (job: NomadJob) => void nomad.control.registerJob(job),
+    deploy: (version: string, request: Partial<DeployRequest> = {}) =>
+      world.operations.propose(
+        { ...{ verb: 'deploy', service: 'web', version, variables: {}, dryRun: false }, ...request },
+        asking,
+      ),
+    async proposed(version: string) {
+      const outcome = await world.deploy(version);
+      if (outcome.kind !== 'proposed') throw new Error(`not proposed: ${JSON.stringify(outcome)}`);
+      return outcome.change;
+    },
+    click: (change: Change, differs: Partial<Click> = {}) => world.operations.decide({ ...aClick(change), ...differs }),
+    async change(id: string) {
+      const stored = await memory.read(id);
+      if (stored === undefined) throw new Error(`no change ${id}`);
+      return stored.change;
+    },
+    quiet: () => quiet(traffic),
+    async pass(seconds: number, until: () => boolean | Promise<boolean> = () => false) {
+      await quiet(traffic);
+      for (let ms = 0; ms < seconds * 1000 && !(await until()); ms += STEP_MS) {
+        nomadClock.step(STEP_MS);
+        clock.advance(STEP_MS);
+        await quiet(traffic);
+      }
+    },
+    async ended(id: string, withinSeconds = 300) {
+      await world.pass(withinSeconds, async () => !isOpen(await world.change(id)));
+      await quiet(traffic);
+      return world.change(id);
+    },
+    nomadJob: (id = 'web') => read(nomad, `/v1/job/${id}`),
+    versions: async (id = 'web') =>
+      (await read<{ Versions: readonly (NomadJob & { Version: number })[] }>(nomad, `/v1/job/${id}/versions`)).Versions,
+  };
+  closeAfterTest(() => stopWith(world.operations, clock));
+  return world;
+}
+
+const STEP_MS = 250;
+const asking = { requestId: 'r-1', userId: REQUESTER.userId, teamId: REQUESTER.teamId, channelId: 'C0GEN' };
+
+export function aClick(change: Change): Click {
+  return {
+    ...{ action: 'approve', changeId: change.id, planNumber: change.plan.number, requestId: 'r-2' },
+    card: change.card ?? { channelId: 'C0PROD', ts: 'none' },
+    ...{ userId: APPROVER.userId, teamId: APPROVER.teamId },
+  };
+}
+
+async function read<T>(nomad: NomadSandbox, path: string): Promise<T> {
+  const response = await fetch(nomad.url + path);
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return (await response.json()) as T; // the caller names what the endpoint answers
+}
+
+/** A stop waits on the bot's clock for what does not end by itself. */
+async function stopWith(operations: ChangeOperations, clock: FakeClock): Promise<void> {
+  let stopped = false;
+  const stopping = operations.stop().finally(() => {
+    stopped = true;
+  });
+  for (; !stopped; clock.advance(500)) await new Promise((resolve) => setImmediate(resolve));
+  await stopping;
+}
+
+function catalogueOf(environment: Partial<Environment>, placement: Partial<Placement>): ChangeDeps['catalogue'] {
+  const production: Environment = {
+    ...{ name: 'production', channelId: 'C0PROD', namespace: 'default', region: undefined },
+    ...{ approvals: 1, expiryMs: 3_600_000, askedIn: [] },
+    ...environment,
+  };
+  const image: Placement['version'] = { kind: 'image', repository: 'shop/web' };
+  const web: Placement = {
+    ...{ environment: 'production', jobId: 'web', source: { kind: 'running' }, version: image },
+    ...placement,
+  };
+  return {
+    environments: [production, { ...production, name: 'staging', channelId: 'C0STAG' }],
+    services: [{ name: 'web', placements: [web] }],
+    defaultEnvironment: 'production',
+  };
+}
+
+/** Everybody whose id begins with U0 is a member, except for those whom the id names as something else. */
+function peopleInMemory(): ChangeDeps['people'] {
+  const known = [REQUESTER, APPROVER, SECOND];
+  return {
+    async resolve(userId, teamId) {
+      if (userId === 'U0GUEST') return { kind: 'refused', standing: 'guest' };
+      const person = known.find((candidate) => candidate.userId === userId) ?? { userId, teamId, name: userId };
+      return { kind: 'person', person };
+    },
+  };
+}
+
+function countingIds(): ChangeDeps['ids'] {
+  let next = 0;
+  return { change: (service) => `${service}-${++next}`, request: () => `r-${++next}` };
+}
+
+interface Traffic {
+  calls: number;
+  /** Calls that answer by themselves: not those that wait for news. */
+  busy: number;
+}
+
+function counted<T extends Scheduler>(scheduler: T, traffic: Traffic): T {
+  return new Proxy(scheduler, {
+    get(target, property, receiver) {
+      const member: unknown = Reflect.get(target, property, receiver);
+      if (typeof member !== 'function') return member;
+      return async (...args: unknown[]) => {
+        const last = args.at(-1);
+        const waits = typeof last === 'object' && last !== null && 'index' in last;
+        traffic.calls++;
+        if (!waits) traffic.busy++;
+        try {
+          return await member.apply(target, args);
+        } finally {
+          traffic.calls++;
+          if (!waits) traffic.busy--;
+        }
+      };
+    },
+  });
+}
+
+/** Turns of the event loop without news after which nothing is in flight on loopback any more. */
+const CALM_TURNS = 12;
+
+async function quiet(traffic: Traffic): Promise<void> {
+  for (let [calm, seen] = [0, traffic.calls]; calm < CALM_TURNS; calm++) {
+    await new Promise((resolve) => setImmediate(resolve));
+    if (traffic.calls !== seen || traffic.busy > 0) [calm, seen] = [0, traffic.calls];
+  }
+}

@@ -1,0 +1,57 @@
+import { MeshError } from '../../src/domain/errors.ts';
+import type { CardView, Notifier, ThreadEntry } from '../../src/ports/notifier.ts';
+
+/** Slack as the operations see it, in memory: what stands where, and every drawing in its order. */
+export interface MemoryNotifier extends Notifier {
+  /** Cards by change id, as they stand now. */
+  readonly cards: ReadonlyMap<string, CardView>;
+  /** Every drawing of every card, oldest first. */
+  readonly drawings: readonly CardView[];
+  /** Cards that were posted (adopted ones are not posted again). */
+  readonly posted: number;
+  entries(changeId: string): readonly ThreadEntry[];
+  kinds(changeId: string): readonly ThreadEntry['kind'][];
+  /** Slack is away, or refuses to post, until set to undefined. */
+  fault: MeshError | undefined;
+}
+
+export const SLACK_AWAY = new MeshError('MESH_UPSTREAM_UNAVAILABLE', 'posting a card', { system: 'Slack' });
+
+export function memoryNotifier(): MemoryNotifier {
+  const cards = new Map<string, CardView>();
+  const stands = new Map<string, { channelId: string; ts: string }>();
+  const threads = new Map<string, Map<string, ThreadEntry>>();
+  const drawings: CardView[] = [];
+  const entries = (id: string) => [...(threads.get(id) ?? new Map<string, ThreadEntry>()).values()];
+  const notifier = {
+    cards,
+    drawings,
+    fault: undefined as MeshError | undefined,
+    get posted() {
+      return stands.size;
+    },
+    entries,
+    kinds: (id: string) => entries(id).map(({ kind }) => kind),
+    async postCard(view: CardView) {
+      if (notifier.fault !== undefined) throw notifier.fault;
+      const { id, channelId } = view.change;
+      const card = stands.get(id) ?? { channelId, ts: `1.${String(stands.size + 1).padStart(6, '0')}` };
+      stands.set(id, card);
+      cards.set(id, view);
+      return card;
+    },
+    async updateCard(view: CardView) {
+      if (notifier.fault !== undefined) throw notifier.fault;
+      drawings.push(view);
+      cards.set(view.change.id, view);
+    },
+    async addEntry(change: CardView['change'], key: string, entry: ThreadEntry) {
+      if (notifier.fault !== undefined) throw notifier.fault;
+      const thread = threads.get(change.id) ?? new Map<string, ThreadEntry>();
+      threads.set(change.id, thread);
+      if (!thread.has(key)) thread.set(key, entry);
+    },
+    async attachDiff() {},
+  };
+  return notifier;
+}
