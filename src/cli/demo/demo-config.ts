@@ -33,7 +33,7 @@ services:
   web: { version: { variable: version } }
   api: { version: { variable: version } }
   checkout: { version: { variable: version } }
-  node-agent: { version: { variable: version } }
+  node-agent: { version: { variable: version }, environments: [production] }
   report: { version: { variable: version } }
   import: { version: { variable: version } }
   # A big job, from a file in the jobs folder.
