@@ -1,10 +1,12 @@
 import type {
+  DiffType,
   FieldDiff,
   GroupUpdates,
   JobDiff,
   ObjectDiff,
   PlacementMetrics,
   SchedulerPlan,
+  TaskGroupDiff,
 } from '../../domain/plan/scheduler-plan.ts';
 import type { WireMetrics, WireObjectDiff, WirePlan } from './wire/plan.ts';
 
@@ -62,14 +64,36 @@ function toUpdates(wire: WireUpdates): GroupUpdates {
   };
 }
 
-function toJobDiff(wire: NonNullable<WirePlan['Diff']>): JobDiff {
-  return {
-    type: wire.Type,
-    id: wire.ID,
-    fields: wire.Fields.map(toField),
-    objects: wire.Objects.map(toObject),
-    groups: wire.TaskGroups.map((group) => ({ ...toObject(group), tasks: group.Tasks.map(toObject) })),
-  };
+type WireJobDiff = NonNullable<WirePlan['Diff']>;
+type WireGroupDiff = WireJobDiff['TaskGroups'][number];
+
+function toJobDiff(wire: WireJobDiff): JobDiff {
+  const groups = wire.TaskGroups.map(toGroupDiff);
+  const diff = { id: wire.ID, fields: wire.Fields.map(toField), objects: wire.Objects.map(toObject), groups };
+  const calmed = groups.some((group, index) => group.type !== wire.TaskGroups[index]?.Type);
+  return { type: calmed && isCalm([...diff.fields, ...diff.objects, ...groups]) ? 'None' : wire.Type, ...diff };
+}
+
+/**
+ * Every plan calls a group with a `scaling` block edited: Nomad compares its stored policy, which has an id, with the
+ * submitted one, which has none, and then leaves the ids out of the fields (structs/diff.go, seen in 2.0.5). A policy
+ * that really changes has fields or objects.
+ */
+function toGroupDiff(wire: WireGroupDiff): TaskGroupDiff {
+  const objects = wire.Objects.filter((object) => !isEmptyScaling(object)).map(toObject);
+  const diff = { name: wire.Name, fields: wire.Fields.map(toField), objects, tasks: wire.Tasks.map(toObject) };
+  const calmed = objects.length < wire.Objects.length;
+  return { type: calmed && isCalm([...diff.fields, ...objects, ...diff.tasks]) ? 'None' : wire.Type, ...diff };
+}
+
+function isEmptyScaling({ Name, Type, Fields, Objects }: WireObjectDiff): boolean {
+  return (
+    Name === 'Scaling' && Type === 'Edited' && isCalm([...Fields, ...Objects].map((part) => ({ type: part.Type })))
+  );
+}
+
+function isCalm(parts: readonly { readonly type: DiffType }[]): boolean {
+  return parts.every(({ type }) => type === 'None');
 }
 
 function toObject(wire: WireObjectDiff): ObjectDiff {

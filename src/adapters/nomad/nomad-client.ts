@@ -60,7 +60,9 @@ export function isMissing(reply: Reply): boolean {
 }
 
 function indexOf(reply: Reply): number {
-  const index = Number(reply.headers['x-nomad-index']);
+  const header = reply.headers['x-nomad-index'];
+  if (header === undefined && isMissing(reply)) return 0;
+  const index = Number(header);
   if (Number.isSafeInteger(index) && index >= 0) return index;
   throw explain(reply.call, { kind: 'garbage', what: 'no X-Nomad-Index' });
 }

@@ -88,6 +88,7 @@ export const allocation = z.object({
   DesiredStatus: text,
   ClientStatus: text,
   ClientDescription: text,
+  /** The stubs of lists leave it out (seen in 2.0.5): there, JobVersion joins allocation and deployment. */
   DeploymentID: id,
   DeploymentStatus: z.object({ Healthy: z.boolean().nullish(), Canary: yes }).nullish(),
   FollowupEvalID: id,
