@@ -1,0 +1,8 @@
+import type { Figure } from './figure.ts';
+import { ackLatency } from './figures/ack-latency.ts';
+import { bigJob } from './figures/big-job.ts';
+import { idleMemory } from './figures/idle-memory.ts';
+import { manyProposals } from './figures/many-proposals.ts';
+
+/** In the order in which they are taken. */
+export const FIGURES: readonly Figure[] = [ackLatency, bigJob, manyProposals, idleMemory];
