@@ -35,7 +35,12 @@ export async function decide(deps: ChangeDeps, click: Click, signal?: AbortSigna
 const CARD_WAIT_MS = 2_000;
 const CARD_LOOK_MS = 100;
 
-async function readCarded(deps: ChangeDeps, click: Click, signal?: AbortSignal): Promise<StoredChange | undefined> {
+/** The change behind a click, read again for a moment while its record does not name its card yet. */
+export async function readCarded(
+  deps: Pick<ChangeDeps, 'store' | 'clock'>,
+  click: Pick<Click, 'changeId'>,
+  signal?: AbortSignal,
+): Promise<StoredChange | undefined> {
   const untilMs = deps.clock.now() + CARD_WAIT_MS;
   for (;;) {
     const stored = await deps.store.read(click.changeId, signal === undefined ? {} : { signal });

@@ -3,7 +3,7 @@ import { MeshError } from '../../domain/errors.ts';
 import { type Outcome, refuse } from '../../domain/outcome.ts';
 import type { Asking, DeployRequest } from '../../domain/request.ts';
 import type { Operations } from '../index.ts';
-import { decide } from './decide.ts';
+import { decide, readCarded } from './decide.ts';
 import type { ChangeDeps } from './deps.ts';
 import { readPlan } from './frozen.ts';
 import { resolvePerson } from './person.ts';
@@ -67,7 +67,7 @@ export class ChangeOperations implements Operations {
   async show(seen: Parameters<Operations['show']>[0]): ReturnType<Operations['show']> {
     const resolved = await resolvePerson(this.#deps.people, seen);
     if (resolved.kind === 'refused') return resolved;
-    const stored = await this.#deps.store.read(seen.changeId);
+    const stored = await readCarded(this.#deps, seen, this.#stopping.signal);
     if (stored === undefined) return refuse('unknown-change', { id: seen.changeId });
     const { card } = stored.change;
     if (card?.channelId !== seen.card.channelId || card.ts !== seen.card.ts) {
