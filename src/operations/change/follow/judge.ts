@@ -31,15 +31,13 @@ export function judge({ applied, plan, observed, job }: Case): Judged {
   const { deployments, allocations, evaluation } = observed;
   const deployment = ownDeployment(plan, applied, deployments ?? []);
   if (deployment !== undefined) return judgeDeployment(deployment);
-  if (job === undefined) return nothingYet('ongoing');
+  // Until everything was read, and the scheduler has looked at the job, no deployment only means: not yet.
+  if (job === undefined || allocations === undefined || deployments === undefined) return nothingYet('ongoing');
+  if (evaluation === undefined) return nothingYet('ongoing');
+  if (evaluation !== 'gone' && evaluation.status === 'pending') return nothingYet('ongoing');
   if (job === 'gone' || job.stopped || job.jobModifyIndex !== applied.jobModifyIndex) return nothingYet('superseded');
   // Registering it is all that a deployment of such a job does.
   if (job.periodic || job.parameterized) return nothingYet('succeeded');
-  // Until the scheduler has looked at the job, no deployment only means: not yet.
-  if (allocations === undefined || deployments === undefined) return nothingYet('ongoing');
-  if (evaluation === undefined || (evaluation !== 'gone' && evaluation.status === 'pending')) {
-    return nothingYet('ongoing');
-  }
   const mine = ourAllocations(allocations, applied);
   return judgeAllocations({ plan, mine, all: allocations, evaluation });
 }

@@ -66,12 +66,9 @@ async function watch<P extends Part>(
   let failures = 0;
   while (!signal.aborted) {
     try {
-      const answer = await read(index === undefined ? { signal } : { signal, index, waitMs: WAIT_MS });
+      const answer: Read<P> = await read(index === undefined ? { signal } : { signal, index, waitMs: WAIT_MS });
       failures = 0;
-      const isReset = index !== undefined && answer.index < index;
-      if (isReset) mailbox.reset(part);
-      index = isReset ? undefined : Math.max(1, answer.index);
-      mailbox.put(part, answer);
+      index = take(mailbox, part, answer, index);
       if (isLast(answer.value)) return;
       await clock.sleep(MIN_GAP_MS, signal);
     } catch (error) {
@@ -85,33 +82,57 @@ async function watch<P extends Part>(
   }
 }
 
-/** The evaluation that the registration caused, then the one that waits for what it could not place. */
+/** The index to wait for next; none after a server that was restored or replaced, whose indexes begin anew. */
+function take<P extends Part>(
+  mailbox: Mailbox,
+  part: P,
+  answer: Read<P>,
+  before: number | undefined,
+): number | undefined {
+  const isReset = before !== undefined && answer.index < before;
+  if (isReset) mailbox.reset(part);
+  mailbox.put(part, answer);
+  return isReset ? undefined : Math.max(1, answer.index);
+}
+
+/** The evaluation that the registration caused, then the ones that wait for what it could not place. */
 async function watchEvaluation(watching: Watching, jobId: string, applied: Applied): Promise<void> {
   const { scheduler } = watching;
   let id = applied.evaluationId;
   let first: Evaluation | undefined;
-  const find = async (call: BlockingCall): Promise<Read<'evaluation'>> => {
+  const readFirst = async (call: BlockingCall): Promise<Read<'evaluation'>> => {
     id ??= await findEvaluation(scheduler, jobId, applied, call);
-    if (id === undefined) return { index: 1, value: 'gone' };
-    const found = await scheduler.evaluation(id, call);
-    if (found.value === undefined) return { index: 1, value: 'gone' };
-    if (found.value.status !== 'pending') await refresh(watching, jobId);
-    first = found.value;
-    return { index: found.index, value: found.value };
+    const { index, value } = id === undefined ? { index: 1, value: undefined } : await scheduler.evaluation(id, call);
+    if (value?.status !== 'pending') await refresh(watching, jobId);
+    first = value;
+    return { index, value: value ?? 'gone' };
   };
-  await watch(watching, 'evaluation', find, (value) => value === 'gone' || value.status !== 'pending');
-  const waiting = first?.blockedEvaluationId;
-  if (first === undefined || waiting === undefined) return;
-  const origin = first;
-  const findBlocked = async (call: BlockingCall): Promise<Read<'evaluation'>> => {
+  await watch(watching, 'evaluation', readFirst, (value) => value === 'gone' || value.status !== 'pending');
+  if (first?.blockedEvaluationId === undefined) return;
+  const readWaiting = waitingReader(watching, jobId, { first, id: first.blockedEvaluationId });
+  await watch(watching, 'evaluation', readWaiting, (value) => value !== 'gone' && value.status !== 'blocked');
+}
+
+/** Reads what still cannot be placed. Each evaluation of the job cancels the one that waits, and may leave another. */
+function waitingReader(
+  watching: Watching,
+  jobId: string,
+  { first, id }: { readonly first: Evaluation; readonly id: string },
+): (call: BlockingCall) => Promise<Read<'evaluation'>> {
+  const { scheduler } = watching;
+  let waiting = id;
+  return async (call) => {
     const { index, value } = await scheduler.evaluation(waiting, call);
-    if (value === undefined) return { index, value: { ...origin, failures: {} } };
-    if (value.status !== 'blocked') await refresh(watching, jobId);
-    // A later evaluation takes over from a cancelled one.
-    const failures = value.status === 'canceled' ? {} : value.failures;
-    return { index, value: { ...origin, failures, status: value.status === 'pending' ? 'blocked' : value.status } };
+    if (value?.status === 'pending') return { index, value: { ...first, status: 'blocked' } };
+    if (value?.status === 'blocked') return { index, value: { ...first, failures: value.failures, status: 'blocked' } };
+    const next = (await scheduler.evaluations(jobId, { signal: watching.signal })).find(
+      ({ status }) => status === 'blocked',
+    );
+    await refresh(watching, jobId);
+    if (next === undefined) return { index, value: { ...first, failures: {} } };
+    waiting = next.id;
+    return { index, value: { ...first, failures: next.failures, status: 'blocked' } };
   };
-  await watch(watching, 'evaluation', findBlocked, (value) => value !== 'gone' && value.status !== 'blocked');
 }
 
 /** An evaluation that has ended means what it says only together with what it has placed. */

@@ -79,8 +79,8 @@ describe('following a rollout', () => {
     expect(ended.ending?.cause).not.toHaveProperty('log');
   });
 
-  it('fails at the progress deadline when nothing can be placed, and has said so before', async () => {
-    const shape = { count: 1, cpu: 600, update: { Canary: 1, ProgressDeadline: 60e9, HealthyDeadline: 30e9 } };
+  it('fails at the progress deadline when not everything can be placed, and has said so before', async () => {
+    const shape = { count: 1, cpu: 400, update: { Canary: 2, ProgressDeadline: 60e9, HealthyDeadline: 30e9 } };
     const { world, id } = await approved('1.1.0', shape, { nodes: [{ name: 'one', cpu: 1000 }] });
     const ended = await world.ended(id);
     expect(ended).toMatchObject({ state: 'failed', ending: { cause: { kind: 'placement', group: 'app' } } });
@@ -150,7 +150,7 @@ describe('following a rollout', () => {
   it('does not call it a failure when people restart a task', async () => {
     const { world, id } = await approved('1.1.0');
     await world.pass(5);
-    const [allocation] = world.nomad.control.allocations('default', 'web').filter(({ JobVersion }) => JobVersion === 1);
+    const [allocation] = world.nomad.control.allocations('default', 'web').filter(({ Job }) => Job.Version === 1);
     await put(world, `/v1/client/allocation/${allocation?.ID}/restart`, {});
     expect(await world.ended(id)).toMatchObject({ state: 'succeeded' });
     expect(world.notifier.kinds(id)).not.toContain('allocation-failed');
@@ -164,7 +164,7 @@ describe('following a job without a deployment', () => {
     const live = world.nomad.control
       .allocations('default', 'web')
       .filter(({ ClientStatus }) => ClientStatus === 'running');
-    expect(live.map(({ JobVersion }) => JobVersion)).toEqual([1, 1, 1, 1]);
+    expect(live.map(({ Job }) => Job.Version)).toEqual([1, 1, 1, 1]);
   });
 
   it('succeeds when a service without an update strategy runs', async () => {
