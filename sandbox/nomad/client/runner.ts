@@ -208,11 +208,14 @@ export class AllocRunner {
         ClientStatus: status,
         ClientDescription: description,
         DeploymentStatus: change.healthy === undefined ? alloc.DeploymentStatus : health,
-        NetworkStatus: alloc.NetworkStatus,
+        NetworkStatus: HOST_NETWORK,
       }),
     );
   }
 }
+
+/** Allocations on the host's network have no address of their own. */
+const HOST_NETWORK = { InterfaceName: '', Address: '', AddressIPv6: '', DNS: null };
 
 const hookOf = (task: StoredTask): string => task.Lifecycle?.Hook ?? '';
 

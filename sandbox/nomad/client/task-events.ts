@@ -1,4 +1,4 @@
-import { goDuration, msToNs, ZERO_TIME } from '../state/time.ts';
+import { goDuration, msToNs } from '../state/time.ts';
 import type { TaskEvent, TaskState } from '../wire.ts';
 
 /** Nomad keeps this many events of a task. */
@@ -8,9 +8,10 @@ export const pendingTask = (): TaskState => ({
   State: 'pending',
   Failed: false,
   Restarts: 0,
-  LastRestart: ZERO_TIME,
-  StartedAt: ZERO_TIME,
-  FinishedAt: ZERO_TIME,
+  LastRestart: null,
+  StartedAt: null,
+  FinishedAt: null,
+  Paused: '',
   Events: [],
 });
 
@@ -19,10 +20,33 @@ export const withEvent = (state: TaskState, event: TaskEvent): TaskState => ({
   Events: [...state.Events, event].slice(-KEPT_EVENTS),
 });
 
+/** Fields of older clients, which the server still sends; `Details` has replaced them. */
+const OLD_FIELDS = {
+  DiskLimit: 0,
+  DownloadError: '',
+  DriverError: '',
+  DriverMessage: '',
+  ExitCode: 0,
+  FailedSibling: '',
+  FailsTask: false,
+  GenericSource: '',
+  KillError: '',
+  KillReason: '',
+  KillTimeout: 0,
+  RestartReason: '',
+  SetupError: '',
+  Signal: 0,
+  StartDelay: 0,
+  TaskSignal: '',
+  TaskSignalReason: '',
+  ValidationError: '',
+  VaultError: '',
+};
+
 type EventText = Pick<TaskEvent, 'Type' | 'DisplayMessage'> & Partial<TaskEvent>;
 
 export function taskEvent(nowMs: number, text: EventText): TaskEvent {
-  return { Time: msToNs(nowMs), Message: '', Details: {}, ...text };
+  return { ...OLD_FIELDS, Time: msToNs(nowMs), Message: '', Details: {}, ...text };
 }
 
 /** The events of a task's life in Nomad's words (nomad/structs, TaskEvent). */
@@ -32,6 +56,7 @@ export const EVENT = {
     Type: 'Task Setup',
     DisplayMessage: 'Building Task Directory',
     Message: 'Building Task Directory',
+    Details: { message: 'Building Task Directory' },
   }),
   driver: (message: string): EventText => ({
     Type: 'Driver',
@@ -100,7 +125,12 @@ export const EVENT = {
     const text = `Waiting for shutdown_delay of ${goDuration(delayNs)} before killing the task.`;
     return { Type: 'Waiting for shutdown delay', DisplayMessage: text, Message: text };
   },
-  unhealthy: (reason: string): EventText => ({ Type: 'Alloc Unhealthy', DisplayMessage: reason, Message: reason }),
+  unhealthy: (reason: string): EventText => ({
+    Type: 'Alloc Unhealthy',
+    DisplayMessage: reason,
+    Message: reason,
+    Details: { message: reason },
+  }),
 } as const;
 
 export const WITHIN_POLICY = 'Restart within policy';

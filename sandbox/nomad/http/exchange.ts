@@ -84,18 +84,24 @@ export type JsonObject = Record<string, unknown>;
 /** The request's JSON object; anything else is refused with 400, as Go's decoder does. */
 export async function bodyOf(exchange: Exchange): Promise<JsonObject> {
   const text = (await rawBody(exchange)).toString('utf8');
-  if (text.trim() === '') throw badRequest('EOF');
+  if (text.trim() === '') throw badRequest('Request body is empty');
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw badRequest(error instanceof Error ? error.message : 'invalid JSON');
+    const problem = error instanceof Error ? error.message : 'invalid JSON';
+    // Go's decoder calls a body that ends too early by this name.
+    throw badRequest(isTorn(problem) ? 'unexpected EOF' : problem);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw badRequest(`json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value`);
   }
   return value as JsonObject; // an object that is no array: checked above
 }
+
+/** V8's ways of saying that the text stops in the middle. */
+const isTorn = (problem: string): boolean =>
+  /end of (JSON input|data)|Unterminated|Expected .* in JSON at position/.test(problem);
 
 export async function rawBody(exchange: Exchange): Promise<Buffer> {
   try {

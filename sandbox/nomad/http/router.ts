@@ -58,7 +58,7 @@ async function dispatch(
 ): Promise<Reply | 'sent'> {
   const url = new URL(request.url ?? '/', 'http://nomad');
   const path = decodePath(url.pathname);
-  if (!path.startsWith('/v1/')) throw notFound('404 page not found\n');
+  if (!path.startsWith('/v1/')) throw notFound('');
   const query = url.searchParams;
   const region = query.get('region');
   if (region !== null && region !== '' && region !== core.region) throw failure('No path to region');
@@ -76,7 +76,7 @@ async function dispatch(
     const reply = await route(exchange);
     if (reply !== undefined) return reply;
   }
-  throw notFound('404 page not found\n');
+  throw notFound('');
 }
 
 function decodePath(pathname: string): string {

@@ -1,7 +1,7 @@
 import { isParameterized, isPeriodic, type StoredAllocation, type StoredJob } from '../state/model.ts';
 import { summaryOf } from '../state/status.ts';
 import type { Tables } from '../state/tables.ts';
-import type { AllocationListStub, JobListStub, Node } from '../wire.ts';
+import type { AllocationListStub, Evaluation, JobListStub, Node } from '../wire.ts';
 
 /** An allocation as lists show it. */
 export function stubOf(
@@ -22,7 +22,6 @@ export function stubOf(
     ...rest,
     JobType: Job.Type,
     JobVersion: Job.Version,
-    NodePool: Job.NodePool,
     TaskStates: fields.taskStates ? alloc.TaskStates : null,
     ...(fields.resources && { AllocatedResources }),
   };
@@ -48,7 +47,7 @@ export function jobStub(tables: Tables, job: StoredJob, withMeta: boolean): JobL
     ModifyIndex: job.ModifyIndex,
     JobModifyIndex: job.JobModifyIndex,
     SubmitTime: job.SubmitTime,
-    Version: job.Version,
+    Multiregion: job.Multiregion ?? null,
     ...(withMeta && { Meta: job.Meta ?? null }),
   };
 }
@@ -57,7 +56,6 @@ export function nodeStub(node: Node, withResources: boolean): Record<string, unk
   return {
     Address: node.HTTPAddr.split(':')[0] ?? '',
     ID: node.ID,
-    Attributes: null,
     Datacenter: node.Datacenter,
     Name: node.Name,
     NodeClass: node.NodeClass,
@@ -74,4 +72,33 @@ export function nodeStub(node: Node, withResources: boolean): Record<string, unk
     CreateIndex: node.CreateIndex,
     ModifyIndex: node.ModifyIndex,
   };
+}
+
+const OMITTED_WHEN_EMPTY = new Set([
+  'DesiredDescription',
+  'DesiredTransition',
+  'FollowupEvalID',
+  'NextAllocation',
+  'PreviousAllocation',
+  'PreemptedAllocations',
+  'PreemptedByAllocation',
+  'RescheduleTracker',
+]);
+
+/** An allocation as it is read alone: unlike lists, it leaves out what is empty. */
+export function wholeAlloc(alloc: StoredAllocation): Record<string, unknown> {
+  const isEmpty = (value: unknown): boolean =>
+    value === null ||
+    value === '' ||
+    (typeof value === 'object' && value !== null && Object.values(value).every((item) => item === null));
+  return Object.fromEntries(
+    Object.entries(alloc).filter(([name, value]) => !OMITTED_WHEN_EMPTY.has(name) || !isEmpty(value)),
+  );
+}
+
+/** An evaluation as it is read: what is empty is left out. */
+export function cleanEval(evaluation: Evaluation): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(evaluation).filter(([, value]) => value !== null && value !== '' && value !== undefined),
+  );
 }

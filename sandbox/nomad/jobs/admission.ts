@@ -12,7 +12,8 @@ export function admit(core: NomadCore, job: NomadJob): { readonly job: StoredJob
   const problems = validateJob(stored);
   if (problems.length > 0) throw failure(problemText(problems));
   if (!core.store.tables.namespaces.has(namespace)) {
-    throw failure(`job ${JSON.stringify(stored.ID)} is in nonexistent namespace ${JSON.stringify(namespace)}`);
+    const problem = `job ${JSON.stringify(stored.ID)} is in nonexistent namespace ${JSON.stringify(namespace)}`;
+    throw failure(problemText([problem]));
   }
   return { job: withScalingIds(core, stored), warnings: warningsOf(stored) };
 }

@@ -55,7 +55,7 @@ export function registerJob(core: NomadCore, request: RegisterRequest): Register
   const stored = request.preserveCounts === true && existing !== undefined ? withCountsOf(existing, job) : job;
   const index = store.commit('JobRegistered', (writer) => {
     writer.putJob(stored, { submission: request.submission });
-    if (evaluation !== undefined) writer.putEval(evaluation);
+    if (evaluation !== undefined) writer.putEval({ ...evaluation, JobModifyIndex: writer.index });
   });
   return {
     EvalID: evaluation?.ID ?? '',

@@ -73,6 +73,7 @@ function complete(store: Store, evaluation: Evaluation, outcome: SchedulerOutcom
     StatusDescription: '',
     FailedTGAllocs: failed,
     QueuedAllocations: outcome.queued,
+    PlanAnnotations: { DesiredTGUpdates: outcome.desired, PreemptedAllocs: null },
     DeploymentID: outcome.deployment?.ID ?? evaluation.DeploymentID ?? '',
     NextEval: outcome.followUps[0]?.ID ?? evaluation.NextEval ?? '',
   };

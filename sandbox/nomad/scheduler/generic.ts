@@ -4,7 +4,7 @@ import type { Node } from '../wire.ts';
 import type { SchedulerOutcome } from './outcome.ts';
 import { Capacity, fitOn } from './placement/capacity.ts';
 import { placeAll } from './placement/place.ts';
-import { readyNodes } from './placement/select.ts';
+import { mayRunOn, readyNodes } from './placement/select.ts';
 import { reconcileJob } from './reconcile/job.ts';
 import { needsReplacement } from './reconcile/updates.ts';
 import { type SchedulerRun, taintedNodes } from './run.ts';
@@ -16,7 +16,8 @@ export function scheduleGeneric(run: SchedulerRun): SchedulerOutcome {
   const isBatch = job?.Type === 'batch';
   const capacity = new Capacity(view);
   const nodes = job === undefined ? [] : readyNodes(view, job);
-  const updating: Updating = { run, capacity, nodes, verdicts: new Map() };
+  const ineligible = new Set<string>();
+  const updating: Updating = { run, capacity, nodes, verdicts: new Map(), ineligible };
   const { outcome, place, deployment } = reconcileJob({
     job,
     isBatch,
@@ -40,7 +41,15 @@ export function scheduleGeneric(run: SchedulerRun): SchedulerOutcome {
     const id = deployment?.ID ?? '';
     if (alloc.DeploymentID !== id) outcome.updates[i] = { ...alloc, DeploymentID: id, DeploymentStatus: null };
   }
-  placeAll(run, { job, nodes, capacity, outcome, orders: place, deployment: isActive ? deployment : undefined });
+  placeAll(run, {
+    job,
+    nodes,
+    capacity,
+    ineligible,
+    outcome,
+    orders: place,
+    deployment: isActive ? deployment : undefined,
+  });
   return outcome;
 }
 
@@ -50,6 +59,7 @@ interface Updating {
   readonly nodes: readonly Node[];
   /** Comparing two specs is dear, and all allocations of one version and group compare alike. */
   readonly verdicts: Map<string, boolean>;
+  readonly ineligible: Set<string>;
 }
 
 function mustReplace({ verdicts }: Updating, alloc: StoredAllocation, job: StoredJob): boolean {
@@ -72,6 +82,7 @@ function updateOf(
   if (isTerminal(alloc)) return 'ignore';
   const node = run.view.node(alloc.NodeID);
   if (node === undefined || !nodes.some((ready) => ready.ID === node.ID)) return 'destructive';
+  if (!mayRunOn({ job, group, ineligible: updating.ineligible }, node)) return 'destructive';
   capacity.release(alloc);
   const result = fitOn(node, capacity.usageOf(node.ID), group, run.ids.random);
   capacity.restore(alloc);
@@ -83,7 +94,7 @@ function updateOf(
     Job: job,
     // Ports stay: a change of ports would have been a replacement.
     AllocatedResources: {
-      Tasks: result.resources.Tasks,
+      ...result.resources,
       Shared: { ...Shared, DiskMB: result.resources.Shared.DiskMB },
     },
   };

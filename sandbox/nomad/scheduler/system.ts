@@ -5,7 +5,7 @@ import { desiredOf, emptyOutcome, noUpdates, type SchedulerOutcome, WHY } from '
 import { Capacity, fitOn } from './placement/capacity.ts';
 import { exhaustResources } from './placement/metrics.ts';
 import { buildAlloc, takePreempted } from './placement/place.ts';
-import { readyNodes, selectNode } from './placement/select.ts';
+import { mayRunOn, readyNodes, selectNode } from './placement/select.ts';
 import { needsReplacement } from './reconcile/updates.ts';
 import { mayPreempt, type SchedulerRun, taintedNodes } from './run.ts';
 import { SystemDeployment } from './system-deployment.ts';
@@ -98,7 +98,7 @@ function updateExisting(
 ): void {
   const { run, outcome, capacity } = state;
   state.deployment.changes(group);
-  if (!needsReplacement(alloc.Job, job, group.Name)) {
+  if (!needsReplacement(alloc.Job, job, group.Name) && mayRunOn({ job, group, ineligible: new Set() }, node)) {
     capacity.release(alloc);
     const result = fitOn(node, capacity.usageOf(node.ID), group, run.ids.random);
     capacity.restore(alloc);
@@ -161,6 +161,7 @@ function placeOn(state: SystemState, job: StoredJob, order: SystemOrder): boolea
     group,
     nodes: [node],
     capacity,
+    ineligible: new Set(),
     random: run.ids.random,
     mayPreempt: mayPreempt(run, job.Type),
   });

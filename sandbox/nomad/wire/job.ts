@@ -199,7 +199,7 @@ export interface JobListStub {
   ModifyIndex: number;
   JobModifyIndex: number;
   SubmitTime: number;
-  Version?: number;
+  Multiregion: Record<string, unknown> | null;
   Meta?: Record<string, string> | null;
 }
 

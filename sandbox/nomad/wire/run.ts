@@ -41,6 +41,7 @@ export interface TaskState {
   StartedAt: string | null;
   FinishedAt: string | null;
   Events: TaskEvent[];
+  Paused: string;
 }
 
 export interface AllocDeploymentStatus {
@@ -61,12 +62,13 @@ export interface AllocatedResources {
   Tasks: Record<
     string,
     {
-      Cpu: { CpuShares: number };
+      Cpu: { CpuShares: number; ReservedCores: number[] | null };
       Memory: { MemoryMB: number; MemoryMaxMB: number };
       Networks: Network[] | null;
       Devices: unknown[] | null;
     }
   >;
+  TaskLifecycles: Record<string, unknown>;
   Shared: { DiskMB: number; Networks: Network[] | null; Ports: PortMapping[] | null };
 }
 
@@ -80,6 +82,7 @@ export interface DesiredTransition {
   Reschedule: boolean | null;
   ForceReschedule: boolean | null;
   NoShutdownDelay: boolean | null;
+  MigrateDisablePlacement: boolean | null;
 }
 
 export interface Allocation {
@@ -108,7 +111,7 @@ export interface Allocation {
   PreviousAllocation: string;
   NextAllocation: string;
   RescheduleTracker: RescheduleTracker | null;
-  NetworkStatus: { InterfaceName: string; Address: string; DNS: unknown } | null;
+  NetworkStatus: { InterfaceName: string; Address: string; AddressIPv6: string; DNS: unknown } | null;
   PreemptedAllocations: string[] | null;
   PreemptedByAllocation: string;
   CreateIndex: number;
@@ -127,7 +130,7 @@ export type AllocationListStub = Omit<
   | 'PreviousAllocation'
   | 'DeploymentID'
   | 'AllocModifyIndex'
-> & { JobType: string; JobVersion: number; AllocatedResources?: AllocatedResources; NodePool?: string };
+> & { JobType: string; JobVersion: number; AllocatedResources?: AllocatedResources; };
 
 export interface Evaluation {
   ID: string;

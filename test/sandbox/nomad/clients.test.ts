@@ -126,7 +126,7 @@ describe('logs', () => {
   it.each([
     ['type=stdout', 400, 'must provide task name'],
     ['task=app&type=both', 400, 'must provide log type (stdout/stderr)'],
-    ['task=none&type=stdout', 404, 'unknown task name "none"'],
+    ['task=none&type=stdout', 400, 'unknown task name "none"'],
   ])('with %s are refused', async (query, status, text) => {
     const cluster = await startCluster();
     await cluster.register(group(task('app')));

@@ -100,7 +100,10 @@ describe('registering', () => {
   it('in a namespace that does not exist is refused', async () => {
     const cluster = await startCluster();
     const answer = await cluster.register(serviceJob({ job: { Namespace: 'nowhere' } }));
-    expect(answer).toMatchObject({ status: 500, text: 'job "web" is in nonexistent namespace "nowhere"' });
+    expect(answer).toMatchObject({
+      status: 500,
+      text: '1 error occurred:\n\t* job "web" is in nonexistent namespace "nowhere"\n\n',
+    });
   });
 
   it('keeps namespaces apart', async () => {

@@ -60,6 +60,17 @@ describe('a plan', () => {
     expect(updatesOf(await plan(cluster, tagged))).toEqual({ InPlaceUpdate: 3 });
   });
 
+  it('replaces what may not stay on its node, and says that nothing else fits', async () => {
+    const cluster = await deployed();
+    const constraint = { LTarget: 'linux', Operand: '=', RTarget: 'windows' };
+    const response = await plan(cluster, serviceJob({ job: { Constraints: [constraint] } }));
+    expect(updatesOf(response)).toEqual({ DestructiveUpdate: 1, Ignore: 2 });
+    expect(response.FailedTGAllocs?.['app']).toMatchObject({
+      NodesFiltered: 4,
+      ConstraintFiltered: { 'computed class ineligible': 4 },
+    });
+  });
+
   it.each([
     ['more', 5, { Place: 2, InPlaceUpdate: 3 }],
     ['fewer', 1, { Stop: 2, InPlaceUpdate: 1 }],

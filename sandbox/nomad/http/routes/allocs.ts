@@ -3,7 +3,7 @@ import { stopAllocation } from '../../nodes/alloc-stop.ts';
 import type { StoredAllocation } from '../../state/model.ts';
 import { blocking, type Exchange, queryBool, type Reply, read, wrote } from '../exchange.ts';
 import { requireUuid } from '../ids.ts';
-import { stubOf } from '../stubs.ts';
+import { stubOf, wholeAlloc } from '../stubs.ts';
 import { paginate } from './jobs.ts';
 
 /** `/v1/allocations` and `/v1/allocation/…`. */
@@ -58,7 +58,7 @@ export function findAlloc(exchange: Exchange, id: string, ...capabilities: strin
 function one(exchange: Exchange, id: string): Reply {
   const found = findAlloc(exchange, id, 'read-job');
   if (found === undefined) throw notFound('alloc not found');
-  return read(found, found.ModifyIndex);
+  return read(wholeAlloc(found), found.ModifyIndex);
 }
 
 function stop(exchange: Exchange, id: string): Reply {

@@ -59,7 +59,7 @@ async function logs(exchange: Exchange, id: string): Promise<Reply | 'sent'> {
   if (!Number.isFinite(offset)) throw badRequest(`error parsing offset: ${query.get('offset')}`);
   const origin = query.get('origin') || 'start';
   if (origin !== 'start' && origin !== 'end') throw badRequest('invalid origin');
-  if (alloc.TaskStates?.[task] === undefined) throw notFound(`unknown task name ${JSON.stringify(task)}`);
+  if (alloc.TaskStates?.[task] === undefined) throw badRequest(`unknown task name ${JSON.stringify(task)}`);
   const stream: LogStream = type;
   const whole = core.clients.logs.read(id, task, stream);
   if (whole === undefined) {

@@ -34,19 +34,32 @@ const FACTS: Record<string, (exchange: Exchange) => Reply> = {
   'scaling/policies': scalingPolicies,
 };
 
+/** Fields of a namespace that the sandbox does not use. */
+const NAMESPACE_EXTRAS = {
+  Hash: '',
+  NodePoolConfiguration: null,
+  VaultConfiguration: null,
+  ConsulConfiguration: null,
+  RequiredExtraClaims: null,
+  OptionalExtraClaims: null,
+};
+
 function namespaces(exchange: Exchange): Reply {
   const { store } = exchange.core;
   const visible = [...store.tables.namespaces.values()]
     .filter(({ Name }) => exchange.authority.allows(Name, 'read-job', 'list-jobs', 'submit-job'))
     .sort((a, b) => (a.Name < b.Name ? -1 : 1));
-  return read(visible, store.tableIndex('namespaces'));
+  return read(
+    visible.map((found) => ({ ...NAMESPACE_EXTRAS, ...found })),
+    store.tableIndex('namespaces'),
+  );
 }
 
 function namespace(exchange: Exchange, name: string): Reply {
   exchange.authority.require(name, 'read-job', 'list-jobs', 'submit-job');
   const found = exchange.core.store.tables.namespaces.get(name);
   if (found === undefined) throw notFound('Namespace not found');
-  return read(found, found.ModifyIndex);
+  return read({ ...NAMESPACE_EXTRAS, ...found }, found.ModifyIndex);
 }
 
 function member(exchange: Exchange): Record<string, unknown> {

@@ -21,6 +21,7 @@ import {
   textsOf,
   wrote,
 } from '../exchange.ts';
+import { requireUuid } from '../ids.ts';
 import { stubOf } from '../stubs.ts';
 import { paginate } from './jobs.ts';
 
@@ -65,6 +66,7 @@ function find(exchange: Exchange, id: string): Deployment | undefined {
 }
 
 function one(exchange: Exchange, id: string): Reply {
+  requireUuid('deployment', id);
   const found = find(exchange, id);
   if (found === undefined) throw notFound('deployment not found');
   return read(found, found.ModifyIndex);

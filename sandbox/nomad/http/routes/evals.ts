@@ -1,7 +1,7 @@
 import { invalidMethod, notFound } from '../../errors.ts';
 import { blocking, type Exchange, type Reply, read } from '../exchange.ts';
 import { requireUuid } from '../ids.ts';
-import { stubOf } from '../stubs.ts';
+import { cleanEval, stubOf } from '../stubs.ts';
 import { paginate } from './jobs.ts';
 
 /** `/v1/evaluations` and `/v1/evaluation/…`. */
@@ -33,7 +33,10 @@ function list(exchange: Exchange): Reply {
   const isReverse = exchange.query.get('reverse') === 'true';
   const found = matching(exchange).sort((a, b) => (a.CreateIndex - b.CreateIndex) * (isReverse ? -1 : 1));
   const { page, next } = paginate(found, exchange.query, (item) => item.ID);
-  const reply = read(page, exchange.core.store.tableIndex('evals'));
+  const reply = read(
+    page.map((item) => cleanEval(item)),
+    exchange.core.store.tableIndex('evals'),
+  );
   return next === undefined ? reply : { ...reply, headers: { 'x-nomad-nexttoken': next } };
 }
 
@@ -45,7 +48,7 @@ function one(exchange: Exchange, id: string): Reply {
   const found = exchange.core.store.tables.evals.get(id);
   if (found === undefined) throw notFound('eval not found');
   exchange.authority.require(found.Namespace, 'read-job');
-  return read(found, found.ModifyIndex);
+  return read(cleanEval(found), found.ModifyIndex);
 }
 
 function allocations(exchange: Exchange, id: string): Reply {

@@ -86,5 +86,5 @@ export async function tag(exchange: Exchange, path: string): Promise<Reply> {
     version: numberOf(body['Version']),
     isLatest: body['Latest'] === true,
   });
-  return { body: response };
+  return { body: { ...response, LastContact: 0, KnownLeader: false, NextToken: '' } };
 }

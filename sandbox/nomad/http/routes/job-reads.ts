@@ -5,7 +5,7 @@ import { jobKey, keyOf, type StoredJob } from '../../state/model.ts';
 import { summaryOf } from '../../state/status.ts';
 import { lookUp } from '../../state/tables.ts';
 import { blocking, type Exchange, queryBool, type Reply, read } from '../exchange.ts';
-import { stubOf } from '../stubs.ts';
+import { cleanEval, stubOf } from '../stubs.ts';
 
 type JobRead = (exchange: Exchange, id: string) => Reply;
 
@@ -73,7 +73,10 @@ function evaluations(exchange: Exchange, id: string): Reply {
   const { store } = exchange.core;
   const evals = lookUp(store.tables.evalsByJob, store.tables.evals, jobKey(exchange.namespace, id));
   evals.sort((a, b) => b.CreateIndex - a.CreateIndex);
-  return read(evals, store.tableIndex('evals'));
+  return read(
+    evals.map((item) => cleanEval(item)),
+    store.tableIndex('evals'),
+  );
 }
 
 function ownDeployments(exchange: Exchange, id: string) {
@@ -111,7 +114,7 @@ function versions(exchange: Exchange, id: string): Reply {
     .map((version, i) => ({ version, before: base ?? found[i + 1] }))
     .filter(({ version, before }) => before !== undefined && before.Version !== version.Version)
     .map(({ version, before }) => diffJobs(before, version));
-  const body = { Versions: found, Diffs: wantsDiffs ? diffs : null };
+  const body = { Versions: found, Diffs: wantsDiffs && diffs.length > 0 ? diffs : null };
   const meta = { Index: newest.ModifyIndex, LastContact: 0, KnownLeader: true, NextToken: '' };
   return read({ ...body, ...meta }, Math.max(...found.map((version) => version.ModifyIndex)));
 }

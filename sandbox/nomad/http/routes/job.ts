@@ -80,5 +80,6 @@ function deregister(exchange: Exchange, id: string): Reply {
     evalPriority: numberOf(Number(exchange.query.get('eval_priority') ?? 0)),
     noShutdownDelay: queryBool(exchange.query, 'no_shutdown_delay'),
   });
-  return wrote(response, response.Index);
+  const meta = { LastContact: 0, KnownLeader: false, NextToken: '', VolumeEvalID: '', VolumeEvalIndex: 0 };
+  return wrote({ ...response, ...meta }, response.Index);
 }

@@ -12,7 +12,8 @@ import {
   read,
   wrote,
 } from '../exchange.ts';
-import { nodeStub } from '../stubs.ts';
+import { requireUuid } from '../ids.ts';
+import { nodeStub, wholeAlloc } from '../stubs.ts';
 
 /** `/v1/nodes` and `/v1/node/…`. */
 export function nodeRoutes(exchange: Exchange): Promise<Reply> | Reply | undefined {
@@ -50,6 +51,7 @@ function list(exchange: Exchange): Reply {
 }
 
 function find(exchange: Exchange, id: string): Node {
+  requireUuid('node', id);
   const node = exchange.core.store.tables.nodes.get(id);
   if (node === undefined) throw notFound('node not found');
   return node;
@@ -63,7 +65,10 @@ function one(exchange: Exchange, id: string): Reply {
 function allocations(exchange: Exchange, id: string): Reply {
   const { store } = exchange.core;
   const found = store.view.allocsOnNode(id).filter((alloc) => exchange.authority.allows(alloc.Namespace, 'read-job'));
-  return read(found, store.tableIndex('allocs'));
+  return read(
+    found.map((alloc) => wholeAlloc(alloc)),
+    store.tableIndex('allocs'),
+  );
 }
 
 async function drain(exchange: Exchange, node: Node): Promise<Reply> {

@@ -123,7 +123,7 @@ function allocatedTo(node: Node, group: StoredGroup, ports: PortMapping[]): Allo
   for (const task of group.Tasks) {
     const resources = resourcesOf(task);
     tasks[task.Name] = {
-      Cpu: { CpuShares: resources.CPU ?? 0 },
+      Cpu: { CpuShares: resources.CPU ?? 0, ReservedCores: null },
       Memory: { MemoryMB: resources.MemoryMB ?? 0, MemoryMaxMB: resources.MemoryMaxMB ?? 0 },
       Networks: null,
       Devices: null,
@@ -137,6 +137,7 @@ function allocatedTo(node: Node, group: StoredGroup, ports: PortMapping[]): Allo
   }));
   return {
     Tasks: tasks,
+    TaskLifecycles: Object.fromEntries(group.Tasks.map((task) => [task.Name, task.Lifecycle ?? null])),
     Shared: {
       DiskMB: group.EphemeralDisk?.SizeMB ?? 300,
       Networks: networks.length > 0 ? networks : null,

@@ -11,6 +11,7 @@ export interface Placing {
   readonly job: StoredJob;
   readonly nodes: readonly Node[];
   readonly capacity: Capacity;
+  readonly ineligible: Set<string>;
   readonly outcome: SchedulerOutcome;
   readonly orders: readonly PlaceOrder[];
   /** The deployment that new allocations belong to, while it is active. */
@@ -45,6 +46,8 @@ function placeOne(run: SchedulerRun, placing: Placing, order: PlaceOrder): void 
     group,
     nodes,
     capacity,
+    // An old version has constraints of its own.
+    ineligible: old === undefined ? placing.ineligible : new Set(),
     random: run.ids.random,
     mayPreempt: mayPreempt(run, job.Type),
     avoid: order.isReschedule === true ? order.previous?.NodeID : undefined,
@@ -120,7 +123,13 @@ export function buildAlloc(run: SchedulerRun, parts: AllocParts): StoredAllocati
     Metrics: parts.metric,
     DesiredStatus: 'run',
     DesiredDescription: '',
-    DesiredTransition: { Migrate: null, Reschedule: null, ForceReschedule: null, NoShutdownDelay: null },
+    DesiredTransition: {
+      Migrate: null,
+      Reschedule: null,
+      ForceReschedule: null,
+      NoShutdownDelay: null,
+      MigrateDisablePlacement: null,
+    },
     ClientStatus: 'pending',
     ClientDescription: '',
     TaskStates: null,

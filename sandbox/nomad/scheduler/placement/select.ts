@@ -39,6 +39,8 @@ export interface SelectInput {
   readonly capacity: Capacity;
   readonly random: () => number;
   readonly mayPreempt: boolean;
+  /** Classes of nodes that this run has found unable to run the group. */
+  readonly ineligible: Set<string>;
   /** A node on which the allocation's predecessor failed; taken only if nothing else fits. */
   readonly avoid?: string | undefined;
 }
@@ -67,11 +69,12 @@ const SAME_CLASS = 'computed class ineligible';
 
 function isFeasible(input: SelectInput, node: Node, metric: AllocationMetric): boolean {
   metric.NodesEvaluated += 1;
-  const reason = infeasibleReason(input, node);
+  const key = `${input.group.Name}/${classOf(node)}`;
+  const reason = input.ineligible.has(key) ? SAME_CLASS : infeasibleReason(input, node);
   if (reason !== undefined) {
-    const first = input.nodes.find((other) => classOf(other) === classOf(node));
-    const repeats = first !== node && first !== undefined && infeasibleReason(input, first) === reason;
-    filterNode(metric, node, repeats && !reason.includes('unique.') ? SAME_CLASS : reason);
+    // A constraint on what is unique to a node says nothing about its class.
+    if (!reason.includes('unique.')) input.ineligible.add(key);
+    filterNode(metric, node, reason);
     return false;
   }
   const conflict = distinctConflict(input, node);
@@ -79,7 +82,14 @@ function isFeasible(input: SelectInput, node: Node, metric: AllocationMetric): b
   return conflict === undefined;
 }
 
-function infeasibleReason(input: SelectInput, node: Node): string | undefined {
+/** True when a node may run the group at all, room aside; what it finds counts for the run's later placements. */
+export function mayRunOn(input: Pick<SelectInput, 'job' | 'group' | 'ineligible'>, node: Node): boolean {
+  const reason = infeasibleReason(input, node);
+  if (reason !== undefined && !reason.includes('unique.')) input.ineligible.add(`${input.group.Name}/${classOf(node)}`);
+  return reason === undefined;
+}
+
+function infeasibleReason(input: Pick<SelectInput, 'job' | 'group'>, node: Node): string | undefined {
   const drivers = new Set(input.group.Tasks.map((task) => task.Driver));
   for (const driver of drivers) {
     const info = node.Drivers[driver];
@@ -97,10 +107,18 @@ function infeasibleReason(input: SelectInput, node: Node): string | undefined {
   return undefined;
 }
 
+/** Nodes are replaced, never changed, so their class can be kept. */
+const classes = new WeakMap<Node, string>();
+
 /** Attributes that differ from node to node by nature (`unique.*`) are no part of the class. */
 function classOf(node: Node): string {
+  const known = classes.get(node);
+  if (known !== undefined) return known;
   const shared = Object.entries(node.Attributes).filter(([name]) => !name.startsWith('unique.'));
-  return JSON.stringify([node.Datacenter, node.NodePool, node.NodeClass, shared, node.Meta, Object.keys(node.Drivers)]);
+  const parts = [node.Datacenter, node.NodePool, node.NodeClass, shared, node.Meta, Object.keys(node.Drivers)];
+  const computed = JSON.stringify(parts);
+  classes.set(node, computed);
+  return computed;
 }
 
 function distinctConflict(input: SelectInput, node: Node): string | undefined {
