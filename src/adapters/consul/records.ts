@@ -1,6 +1,6 @@
 import { type Change, isOpen } from '../../domain/change/change.ts';
-import { MeshError } from '../../domain/errors.ts';
-import type { Committed, ConsulKv, Entry, KvCall, Step } from './consul-kv.ts';
+import { commitSurely } from './commit-surely.ts';
+import type { ConsulKv, Entry, KvCall, Step } from './consul-kv.ts';
 import type { Keys } from './keys.ts';
 import { type ChangeRecord, decodeRecord, encodeRecord, unreadable } from './record.ts';
 
@@ -26,82 +26,25 @@ export interface Records {
   dropLock(ended: Held, call: KvCall): Promise<void>;
 }
 
-/** What is written once more after a lost reply is the same compare-and-set: it cannot take effect twice. */
-const WRITE_TRIES = 3;
-
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
 
 export function createRecords(kv: ConsulKv, keys: Keys): Records {
-  const read = async (id: string, call: KvCall): Promise<Held | undefined> => {
-    if (!ID.test(id)) return undefined;
-    const entry = await kv.get(keys.record(id), call);
-    return entry === undefined ? undefined : { record: decodeRecord(entry.value, id), revision: entry.modifyIndex };
-  };
-  const lockOf = ({ environment, service }: Change) => keys.lock(environment, service);
-  const ownLock = async (change: Change, call: KvCall): Promise<Entry | undefined> => {
-    const lock = await kv.get(lockOf(change), call);
-    return lock?.value.toString() === change.id ? lock : undefined;
-  };
-
-  /** Commits, and when the reply was lost, looks whether the record carries our nonce before it tries again. */
-  const write = async (record: ChangeRecord, steps: readonly Step[], call: KvCall): Promise<Committed | Held> => {
-    for (let attempt = 1; ; attempt++) {
-      try {
-        const committed = await kv.commit(steps, call);
-        // A refusal after a lost reply may be the refusal of our own write, which landed late.
-        if (committed.kind === 'committed' || attempt === 1) return committed;
-        return (await landed(record, call)) ?? committed;
-      } catch (error) {
-        if (!isUnclear(error)) throw error;
-        const found = await landed(record, call).catch(() => undefined);
-        if (found !== undefined) return found;
-        if (attempt === WRITE_TRIES) throw error;
-      }
-    }
-  };
-  const landed = async (record: ChangeRecord, call: KvCall): Promise<Held | undefined> => {
-    const held = await read(record.change.id, call);
-    return held?.record.nonce === record.nonce ? held : undefined;
-  };
-  const toHeld = (record: ChangeRecord, done: Committed | Held): Held | undefined => {
-    if (!('kind' in done)) return done;
-    if (done.kind === 'refused') return undefined;
-    const revision = done.indexes.get(keys.record(record.change.id));
-    if (revision === undefined) throw unreadable(record.change.id, 'Consul does not say what it wrote');
-    return { record, revision };
-  };
-
+  const read = (id: string, call: KvCall) => readRecord(kv, keys, id, call);
   return {
     read,
-
-    async create(record, call) {
-      const { change } = record;
-      const steps: Step[] = [
-        { verb: 'cas', key: lockOf(change), value: Buffer.from(change.id), index: 0 },
-        { verb: 'cas', key: keys.record(change.id), value: encodeRecord(record), index: 0 },
-        { verb: 'set', key: keys.recentEntry(change.createdAt, change.id), value: Buffer.alloc(0) },
-      ];
-      const done = await write(record, steps, call);
-      const held = toHeld(record, done);
-      if (held !== undefined) return { kind: 'written', held };
-      return { kind: 'kind' in done && done.kind === 'refused' && done.steps.includes(0) ? 'locked' : 'taken' };
-    },
+    create: (record, call) => createRecord(kv, keys, record, call),
 
     async replace(held, next, call) {
-      const record: Step = {
-        verb: 'cas',
-        key: keys.record(next.change.id),
-        value: encodeRecord(next),
-        index: held.revision,
-      };
-      const lock = isOpen(next.change) ? undefined : await ownLock(next.change, call);
-      const steps: Step[] =
-        lock === undefined ? [record] : [record, { verb: 'delete-cas', key: lock.key, index: lock.modifyIndex }];
-      return toHeld(next, await write(next, steps, call));
+      const key = keys.record(next.change.id);
+      const lock = isOpen(next.change) ? undefined : await ownLock(kv, keys, next.change, call);
+      const steps: Step[] = [{ verb: 'cas', key, value: encodeRecord(next), index: held.revision }];
+      if (lock !== undefined) steps.push({ verb: 'delete-cas', key: lock.key, index: lock.modifyIndex });
+      const written = await write(kv, keys, next, steps, call);
+      return 'record' in written ? written : undefined;
     },
 
     async holder(change, call) {
-      const lock = await kv.get(lockOf(change), call);
+      const lock = await kv.get(lockOf(keys, change), call);
       if (lock === undefined) return undefined;
       const id = lock.value.toString();
       const held = await read(id, call);
@@ -110,15 +53,62 @@ export function createRecords(kv: ConsulKv, keys: Keys): Records {
     },
 
     async dropLock(ended, call) {
-      const lock = await ownLock(ended.record.change, call);
+      const lock = await ownLock(kv, keys, ended.record.change, call);
       if (lock !== undefined) await kv.commit([{ verb: 'delete-cas', key: lock.key, index: lock.modifyIndex }], call);
     },
   };
 }
 
-/** True where the write may or may not have landed; repeating the same compare-and-set then does no harm. */
-function isUnclear(error: unknown): boolean {
-  return (
-    error instanceof MeshError && (error.code === 'MESH_OUTCOME_UNKNOWN' || error.code === 'MESH_UPSTREAM_UNAVAILABLE')
-  );
+async function createRecord(
+  kv: ConsulKv,
+  keys: Keys,
+  record: ChangeRecord,
+  call: KvCall,
+): ReturnType<Records['create']> {
+  const { change } = record;
+  const steps: Step[] = [
+    { verb: 'cas', key: lockOf(keys, change), value: Buffer.from(change.id), index: 0 },
+    { verb: 'cas', key: keys.record(change.id), value: encodeRecord(record), index: 0 },
+    { verb: 'set', key: keys.recentEntry(change.createdAt, change.id), value: Buffer.alloc(0) },
+  ];
+  const written = await write(kv, keys, record, steps, call);
+  if ('record' in written) return { kind: 'written', held: written };
+  return { kind: written.refused.includes(0) ? 'locked' : 'taken' };
+}
+
+/** The record as written, or the steps that did not hold. */
+async function write(
+  kv: ConsulKv,
+  keys: Keys,
+  record: ChangeRecord,
+  steps: readonly Step[],
+  call: KvCall,
+): Promise<Held | { readonly refused: readonly number[] }> {
+  const { id } = record.change;
+  const landed = async (looking: KvCall) => {
+    const held = await readRecord(kv, keys, id, looking);
+    return held?.record.nonce === record.nonce ? held : undefined;
+  };
+  const settled = await commitSurely(kv, steps, landed, call);
+  if (settled.kind === 'found') return settled.value;
+  if (settled.kind === 'refused') return { refused: settled.steps };
+  const revision = settled.indexes.get(keys.record(id));
+  if (revision === undefined) throw unreadable(id, 'Consul does not say what it wrote');
+  return { record, revision };
+}
+
+async function readRecord(kv: ConsulKv, keys: Keys, id: string, call: KvCall): Promise<Held | undefined> {
+  if (!ID.test(id)) return undefined;
+  const entry = await kv.get(keys.record(id), call);
+  return entry === undefined ? undefined : { record: decodeRecord(entry.value, id), revision: entry.modifyIndex };
+}
+
+function lockOf(keys: Keys, { environment, service }: Change): string {
+  return keys.lock(environment, service);
+}
+
+/** The lock of a change's service, if this very change holds it. */
+async function ownLock(kv: ConsulKv, keys: Keys, change: Change, call: KvCall): Promise<Entry | undefined> {
+  const lock = await kv.get(lockOf(keys, change), call);
+  return lock?.value.toString() === change.id ? lock : undefined;
 }
