@@ -43,22 +43,24 @@ function tokenize(text: string): Token[] {
   while (text.slice(at).trim() !== '') {
     TOKEN.lastIndex = at;
     const found = TOKEN.exec(text);
-    if (found === null) {
-      const start = at + (/^\s*/.exec(text.slice(at))?.[0].length ?? 0);
-      throw new FilterSyntaxError(
-        start,
-        text[start] === '"' ? 'rule "string": Unterminated string literal' : undefined,
-      );
-    }
-    const [all, quoted, raw, number, word, sign] = found;
-    const end = at + all.length;
-    const value =
-      quoted === undefined ? (raw?.slice(1, -1) ?? number ?? word ?? sign ?? '') : (JSON.parse(quoted) as string);
-    const kind = sign !== undefined ? 'sign' : word !== undefined ? 'word' : number !== undefined ? 'number' : 'string';
-    tokens.push({ text: value, at: end - all.trimStart().length, kind });
+    if (found === null) throw unreadable(text, at);
+    const end = at + found[0].length;
+    tokens.push({ ...readToken(found), at: end - found[0].trimStart().length });
     at = end;
   }
   return tokens;
+}
+
+function readToken([, quoted, raw, number, word, sign]: RegExpExecArray): Omit<Token, 'at'> {
+  if (sign !== undefined) return { text: sign, kind: 'sign' };
+  if (word !== undefined) return { text: word, kind: 'word' };
+  if (number !== undefined) return { text: number, kind: 'number' };
+  return { text: quoted === undefined ? (raw?.slice(1, -1) ?? '') : (JSON.parse(quoted) as string), kind: 'string' };
+}
+
+function unreadable(text: string, at: number): FilterSyntaxError {
+  const start = at + (/^\s*/.exec(text.slice(at))?.[0].length ?? 0);
+  return new FilterSyntaxError(start, text[start] === '"' ? 'rule "string": Unterminated string literal' : undefined);
 }
 
 class Parser {

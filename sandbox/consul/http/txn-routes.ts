@@ -60,27 +60,29 @@ function dispatch(state: ConsulState, change: Parameters<typeof runKvOp>[1], ops
 
 /** What is wrong before anything is tried: missing keys, missing rights, lock delays. */
 function refusals(state: ConsulState, { authorizer }: Exchange, ops: readonly KvOp[]): TxnError[] {
-  const errors: TxnError[] = [];
-  for (const [at, op] of ops.entries()) {
-    const complaint = complaintAbout(op);
-    if (complaint !== undefined) errors.push({ OpIndex: at, What: complaint });
-  }
-  return errors;
+  return [...ops.entries()].flatMap(([at, op]) => {
+    const complaint = complaintAbout(state, authorizer, op);
+    return complaint === undefined ? [] : [{ OpIndex: at, What: complaint }];
+  });
+}
 
-  function complaintAbout(op: KvOp): string | undefined {
-    if (op.key === '' && op.verb !== 'delete-tree') return 'Must provide key';
-    if (op.verb === 'get' || op.verb === 'get-tree' || op.verb === 'get-or-empty') return undefined;
-    try {
-      if (op.verb !== 'delete-tree' || !authorizer.mayWriteTree(op.key)) {
-        authorizer.demand('key', op.verb === 'check-session' || op.verb === 'check-index' ? 'read' : 'write', op.key);
-      }
-    } catch (error) {
-      if (error instanceof HttpProblem) return error.message;
-      throw error;
-    }
-    if (op.verb !== 'lock' || !state.kv.lockDelayed(op.key)) return undefined;
-    return `failed to lock key ${JSON.stringify(op.key)} due to lock delay`;
+function complaintAbout(state: ConsulState, authorizer: Exchange['authorizer'], op: KvOp): string | undefined {
+  if (op.key === '' && op.verb !== 'delete-tree') return 'Must provide key';
+  // What may not be read is left out of the answer; it does not fail.
+  if (op.verb === 'get' || op.verb === 'get-tree' || op.verb === 'get-or-empty') return undefined;
+  try {
+    demandRight(authorizer, op);
+  } catch (error) {
+    if (error instanceof HttpProblem) return error.message;
+    throw error;
   }
+  if (op.verb !== 'lock' || !state.kv.lockDelayed(op.key)) return undefined;
+  return `failed to lock key ${JSON.stringify(op.key)} due to lock delay`;
+}
+
+function demandRight(authorizer: Exchange['authorizer'], op: KvOp): void {
+  if (op.verb === 'delete-tree' && authorizer.mayWriteTree(op.key)) return;
+  authorizer.demand('key', op.verb === 'check-session' || op.verb === 'check-index' ? 'read' : 'write', op.key);
 }
 
 async function readTxnBody(exchange: Exchange): Promise<unknown[]> {

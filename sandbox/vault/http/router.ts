@@ -17,11 +17,6 @@ export function createVaultRouter(state: VaultState): Handler {
     const path = decodeURIComponent(url.pathname).replace(/^\/v1\//, '');
     try {
       if (!url.pathname.startsWith('/v1/')) throw new VaultProblem(404);
-      if (path === 'sys/health') return sendHealth(state, url.searchParams, response);
-      if (path === 'sys/seal-status') return sendJson(response, 200, sealStatus(state));
-      if (state.condition === 'uninitialized' || state.condition === 'sealed')
-        throw new VaultProblem(503, 'Vault is sealed');
-      if (path === 'sys/leader') return sendJson(response, 200, leaderStatus());
       await answer(state, { request, response, path, params: url.searchParams });
     } catch (error) {
       if (!(error instanceof VaultProblem)) throw error;
@@ -38,6 +33,16 @@ interface Asked {
 }
 
 async function answer(state: VaultState, asked: Asked): Promise<void> {
+  const { response, path, params } = asked;
+  if (path === 'sys/health') return sendHealth(state, params, response);
+  if (path === 'sys/seal-status') return sendJson(response, 200, sealStatus(state));
+  if (state.condition === 'uninitialized' || state.condition === 'sealed')
+    throw new VaultProblem(503, 'Vault is sealed');
+  if (path === 'sys/leader') return sendJson(response, 200, leaderStatus());
+  await answerUnsealed(state, asked);
+}
+
+async function answerUnsealed(state: VaultState, asked: Asked): Promise<void> {
   const { request, response, path } = asked;
   if ((request.headers['x-vault-namespace'] ?? '') !== '') {
     // Namespaces exist in the Enterprise edition only; elsewhere nothing is routed below one.

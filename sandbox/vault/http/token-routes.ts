@@ -62,18 +62,9 @@ function roleOf(state: VaultState, name: string): TokenRole {
   return role;
 }
 
-function policiesAndTtl({ body, token: parent }: Call, role: TokenRole | undefined): NewToken {
-  const isRoot = parent.policies.includes('root');
-  const wanted = texts(body, 'policies') ?? [...(role?.allowedPolicies ?? parent.policies)];
-  const limit = role === undefined ? (isRoot ? undefined : parent.policies) : role.allowedPolicies;
-  const strange = limit === undefined ? [] : wanted.filter((name) => name !== 'default' && !limit.includes(name));
-  if (strange.length > 0 && role !== undefined) {
-    throw new VaultProblem(
-      400,
-      `token policies (${quoted(wanted)}) must be subset of the role's allowed policies (${quoted(role.allowedPolicies)})`,
-    );
-  }
-  if (strange.length > 0) throw new VaultProblem(400, 'child policies must be subset of parent');
+function policiesAndTtl(call: Call, role: TokenRole | undefined): NewToken {
+  const { body } = call;
+  const wanted = wantedPolicies(call, role);
   const bare = role?.noDefaultPolicy ?? body['no_default_policy'] === true;
   const policies = wanted.includes('root') || bare ? wanted : [...new Set(['default', ...wanted])];
   const explicit = [role?.explicitMaxTtlMs ?? 0, durationMs(body['explicit_max_ttl']) ?? 0].filter((ms) => ms > 0);
@@ -84,6 +75,19 @@ function policiesAndTtl({ body, token: parent }: Call, role: TokenRole | undefin
     explicitMaxTtlMs: explicit.length === 0 ? 0 : Math.min(...explicit),
     periodMs: role?.periodMs ?? durationMs(body['period']) ?? 0,
   };
+}
+
+/** What was asked for, or all that may be given; more than that is refused. */
+function wantedPolicies({ body, token: parent }: Call, role: TokenRole | undefined): string[] {
+  const wanted = texts(body, 'policies') ?? [...(role?.allowedPolicies ?? parent.policies)];
+  if (role === undefined && parent.policies.includes('root')) return wanted;
+  const limit = role?.allowedPolicies ?? parent.policies;
+  if (wanted.every((name) => name === 'default' || limit.includes(name))) return wanted;
+  if (role === undefined) throw new VaultProblem(400, 'child policies must be subset of parent');
+  throw new VaultProblem(
+    400,
+    `token policies (${quoted(wanted)}) must be subset of the role's allowed policies (${quoted(role.allowedPolicies)})`,
+  );
 }
 
 const quoted = (names: readonly string[]): string => `[${names.map((name) => JSON.stringify(name)).join(' ')}]`;
