@@ -41,14 +41,14 @@ describe.skipIf(missing !== undefined)('the demo in the browser', { timeout: 180
     await slack.channel('deploys-production');
     await shot('start');
     await slack.say('/mesh deploy web 1.1.0 --env production --reason "new checkout"');
-    const card = slack.message('Deploy web 1.0.0 → 1.1.0 to production');
+    const card = slack.card('Deploy web 1.0.0 → 1.1.0 to production');
     await card.getByText('new checkout').waitFor();
     await shot('plan-card');
   });
 
   it('opens the full diff, and takes no approval from the requester', async () => {
     const { slack } = running();
-    const card = slack.message('Deploy web 1.0.0 → 1.1.0 to production');
+    const card = slack.card('Deploy web 1.0.0 → 1.1.0 to production');
     await slack.click(card, 'change.diff');
     await slack.modal.waitFor();
     await shot('full-diff');
@@ -62,7 +62,7 @@ describe.skipIf(missing !== undefined)('the demo in the browser', { timeout: 180
   it('rolls out after the approver clicked, until the card reads succeeded', async () => {
     const { demo, slack } = running();
     await slack.actAs(demo.facts.users.approver);
-    const card = slack.message('Deploy web 1.0.0 → 1.1.0 to production');
+    const card = slack.card('Deploy web 1.0.0 → 1.1.0 to production');
     await slack.click(card, 'change.approve');
     await card.getByText('Rolling out').first().waitFor();
     await shot('rolling-out');
@@ -78,7 +78,7 @@ describe.skipIf(missing !== undefined)('the demo in the browser', { timeout: 180
     await slack.actAs(demo.facts.users.requester);
     await slack.channel('deploys-production');
     await slack.say('/mesh deploy web 1.1.9 --reason "faster search"');
-    const card = slack.message('Deploy web 1.1.0 → 1.1.9 to production');
+    const card = slack.card('Deploy web 1.1.0 → 1.1.9 to production');
     await card.getByText('faster search').waitFor();
     await slack.actAs(demo.facts.users.approver);
     await slack.click(card, 'change.approve');
@@ -100,7 +100,7 @@ describe.skipIf(missing !== undefined)('the demo in the browser', { timeout: 180
     try {
       await phone.channel('deploys-production');
       await phone.say('/mesh deploy web 1.2.0 --reason "from the train"');
-      const card = phone.message('Deploy web 1.1.0 → 1.2.0 to production');
+      const card = phone.card('Deploy web 1.1.0 → 1.2.0 to production');
       await card.getByText('from the train').waitFor();
       await phone.shot(join(SHOTS, '20-phone-card.png'));
       await phone.actAs(demo.facts.users.approver);

@@ -94,6 +94,11 @@ export class SlackPage {
     return this.#messages('messages').filter({ hasText: text }).last();
   }
 
+  /** The card of a change in the open channel, by its title; an answer to whoever asked for it is none. */
+  card(title: string): Locator {
+    return this.#messages('messages').filter({ hasText: title }).filter({ hasText: 'Asked by' }).last();
+  }
+
   messageAt(ts: string): Locator {
     return this.page.getByTestId('messages').getByTestId(`message-${ts}`);
   }
