@@ -40,7 +40,8 @@ describe('the sentence of a plan', () => {
 
   it('says how many cannot be placed', () => {
     const failures = { app: metrics({ unplaced: 2 }) };
-    expect(sentence({ app: updates({ place: 3 }) }, { failures })).toBe('Starts 3; 2 cannot be placed.');
+    expect(sentence({ app: updates({ place: 3 }) }, { failures })).toBe('Starts 1; 2 cannot be placed.');
+    expect(sentence({ app: updates({ place: 2, stop: 1 }) }, { failures })).toBe('Stops 1; 2 cannot be placed.');
   });
 
   it('tells a new job and a periodic one', () => {

@@ -41,7 +41,12 @@ export function toMetrics(wire: WireMetrics): PlacementMetrics {
 }
 
 export function mapValues<T, U>(from: Readonly<Record<string, T>>, convert: (value: T) => U): Record<string, U> {
-  return Object.fromEntries(Object.entries(from).map(([key, value]) => [key, convert(value)]));
+  return Object.fromEntries(sortedEntries(from).map(([key, value]) => [key, convert(value)]));
+}
+
+/** By key: Nomad writes the entries of a map in another order each time. */
+export function sortedEntries<T>(from: Readonly<Record<string, T>>): [string, T][] {
+  return Object.entries(from).sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
 /** Go's zero time means never. */

@@ -1,5 +1,5 @@
 import type { Allocation, Deployment, Evaluation, TaskEvent } from '../../ports/scheduler.ts';
-import { mapValues, toMetrics } from './convert-plan.ts';
+import { mapValues, sortedEntries, toMetrics } from './convert-plan.ts';
 import type { WireAllocation, WireDeployment, WireEvaluation, WireTaskEvent } from './wire/run.ts';
 
 export function toEvaluation(wire: WireEvaluation): Evaluation {
@@ -23,7 +23,8 @@ export function toDeployment(wire: WireDeployment): Deployment {
     jobModifyIndex: wire.JobSpecModifyIndex,
     status: wire.Status,
     statusDescription: wire.StatusDescription,
-    groups: Object.entries(wire.TaskGroups).map(([name, state]) => ({
+    // Nomad writes its maps in another order each time; whoever compares two readings must not see a change.
+    groups: sortedEntries(wire.TaskGroups).map(([name, state]) => ({
       name,
       desiredTotal: state.DesiredTotal,
       desiredCanaries: state.DesiredCanaries,
@@ -51,7 +52,7 @@ export function toAllocation(wire: WireAllocation): Allocation {
     healthy: wire.DeploymentStatus?.Healthy ?? undefined,
     canary: wire.DeploymentStatus?.Canary ?? false,
     rescheduling: wire.FollowupEvalID !== undefined || wire.NextAllocation !== undefined,
-    tasks: Object.entries(wire.TaskStates).map(([name, state]) => ({
+    tasks: sortedEntries(wire.TaskStates).map(([name, state]) => ({
       name,
       state: state.State,
       failed: state.Failed,
@@ -68,8 +69,17 @@ function toTaskEvent(wire: WireTaskEvent): TaskEvent {
   return {
     type: wire.Type,
     atMs: Math.floor(wire.Time / 1e6),
-    message: wire.DisplayMessage === '' ? wire.Message : wire.DisplayMessage,
+    message: messageOf(wire),
     exitCode: Number.isNaN(exitCode) ? undefined : exitCode,
     oom: wire.Details['oom_killed'] === 'true',
   };
+}
+
+/** What Nomad says of the event, beside its exit code: `Exit Code: 1, Exit Message: "…"` comes down to the message. */
+function messageOf({ Type, DisplayMessage, Message, Details }: WireTaskEvent): string {
+  if (Type === 'Terminated' && Details['exit_code'] !== undefined) {
+    const { signal = '0', exit_message: said = '' } = Details;
+    return [signal === '0' || signal === '' ? '' : `signal ${signal}`, said].filter((part) => part !== '').join(', ');
+  }
+  return DisplayMessage === '' ? Message : DisplayMessage;
 }

@@ -15,11 +15,16 @@ export function placementReasons(metrics: PlacementMetrics): readonly string[] {
   if (nodes === 0) return ['no node in the job’s datacenters and node pool is ready', ...quotaReasons(metrics)];
   const exhausted = byCount(metrics.exhausted).map(([what, count]) => `${what} exhausted on ${ofNodes(count, nodes)}`);
   const filtered = byCount(metrics.filteredBy).map(
-    ([constraint, count]) => `${constraint} not met on ${ofNodes(count, nodes)}`,
+    ([constraint, count]) => `${constraint}${isWhole(constraint) ? '' : ' not met'} on ${ofNodes(count, nodes)}`,
   );
   const reasons = [...quotaReasons(metrics), ...exhausted, ...filtered].map(maskText);
   if (reasons.length > 0) return reasons;
   return [...unexplainedCounts(metrics), `none of ${nodes} nodes fits`].slice(0, 1);
+}
+
+/** Beside constraints as they are written, Nomad names what a node lacks, for example `missing drivers`. */
+function isWhole(constraint: string): boolean {
+  return constraint.startsWith('missing ');
 }
 
 function quotaReasons(metrics: PlacementMetrics): readonly string[] {

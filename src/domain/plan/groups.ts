@@ -22,11 +22,31 @@ export function groupPlansOf(job: JobSpec, scheduler: SchedulerPlan): readonly G
     .filter((name) => !wanted.includes(name))
     .sort();
   const everywhere = runsEverywhere(jobTypeOf(job));
+  const updatesOf = (name: string) => trueUpdates(job, ownValue(scheduler.updates, name) ?? UNTOUCHED);
   return [
-    ...specs.map((spec) => groupPlan(spec.Name ?? '', everywhere ? undefined : countOf(spec), scheduler, spec)),
+    ...specs.map((spec) => {
+      const name = spec.Name ?? '';
+      return groupPlan(name, everywhere ? undefined : countOf(spec), updatesOf(name), spec);
+    }),
     // A removed group wants none, also where the job runs everywhere.
-    ...removed.map((name) => groupPlan(name, 0, scheduler)),
+    ...removed.map((name) => groupPlan(name, 0, updatesOf(name))),
   ];
+}
+
+/** Whether registering the job starts nothing: it waits for its time, or for somebody who dispatches it. */
+export function launchesLater(job: JobSpec): boolean {
+  return [job['Periodic'], job['ParameterizedJob']].some((block) => block !== undefined && block !== null);
+}
+
+/**
+ * What really happens to allocations. Of a job that launches later Nomad plans the first launch, as if it were now; of a
+ * system job it counts every fitting node as a place, also where an allocation stays or is replaced (seen on 2.0.5).
+ */
+function trueUpdates(job: JobSpec, updates: GroupUpdates): GroupUpdates {
+  if (launchesLater(job)) return UNTOUCHED;
+  const there = updates.ignore + updates.inPlace + updates.destructive + updates.canary;
+  if (jobTypeOf(job) !== 'system' || updates.place < there) return updates;
+  return { ...updates, place: updates.place - there };
 }
 
 export function countOf(spec: TaskGroupSpec): number {
@@ -44,8 +64,7 @@ const UNTOUCHED: GroupUpdates = {
   preemptions: 0,
 };
 
-function groupPlan(name: string, count: number | undefined, scheduler: SchedulerPlan, spec?: TaskGroupSpec): GroupPlan {
-  const updates = ownValue(scheduler.updates, name) ?? UNTOUCHED;
+function groupPlan(name: string, count: number | undefined, updates: GroupUpdates, spec?: TaskGroupSpec): GroupPlan {
   return { name, count, ...updates, firstBatchOnly: isFirstBatch(updates, count, spec) };
 }
 

@@ -39,7 +39,7 @@ export function makePlan(input: PlanInput): Plan {
   const isNew = scheduler.baseIndex === 0;
   const preempts = scheduler.preempted.length > 0;
   const { risk, reasons } = riskOf({
-    ...{ isNew, jobType, groups, failures, preempts, notable },
+    ...{ isNew, groups, failures, preempts, notable },
     unexplained: unexplained.length > 0,
   });
   const base = {

@@ -7,7 +7,8 @@ const CONNECT = /^(?:ConsulConnect|SidecarService|SidecarTask|ConsulProxy|Consul
 
 /** Changes that somebody else may have to know of: what a job may read, who it talks to, at which ports. */
 export function notableOf(diff: JobDiff | undefined, job: JobSpec, current: JobSpec | undefined): readonly Notable[] {
-  const objects = diff === undefined || diff.type === 'None' ? [] : changedObjects(diff);
+  // In a new job nothing changes for anybody yet.
+  const objects = diff === undefined || diff.type === 'None' || diff.type === 'Added' ? [] : changedObjects(diff);
   const holding: readonly (readonly [Notable, boolean])[] = [
     ['vault-policies', vaultEdits(job, current).length > 0 || objects.some((object) => object.name === 'Vault')],
     ['connect', objects.some((object) => CONNECT.test(object.name))],

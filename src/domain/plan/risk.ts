@@ -1,9 +1,7 @@
-import { runsEverywhere } from './groups.ts';
 import type { GroupPlan, Notable, PlacementFailure, Risk, RiskReason } from './plan.ts';
 
 export interface RiskInput {
   readonly isNew: boolean;
-  readonly jobType: string;
   readonly groups: readonly GroupPlan[];
   readonly failures: readonly PlacementFailure[];
   readonly preempts: boolean;
@@ -52,7 +50,7 @@ function reasonsThatHold(input: RiskInput): readonly RiskReason[] {
     'canary-first': groups.some((group) => group.canary > 0),
     unexplained: input.unexplained,
     'new-job': input.isNew,
-    'adds-allocations': !input.isNew && !runsEverywhere(input.jobType) && groups.some((group) => group.place > 0),
+    'adds-allocations': !input.isNew && groups.some((group) => group.place > 0),
     'in-place': groups.some((group) => group.inPlace > 0),
   };
   return GRADES.map(([reason]) => reason).filter((reason) => facts[reason]);

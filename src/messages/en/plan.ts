@@ -18,17 +18,24 @@ export function planSentence(plan: Plan): string {
 }
 
 function fateOf(plan: Plan): string {
-  const touched = plan.groups.map((group) => ({ group, fate: groupFate(group) })).filter(({ fate }) => fate !== '');
+  const groups = plan.groups.map((group) => withoutUnplaced(group, plan.failures));
+  const touched = groups.map((group) => ({ group, fate: groupFate(group) })).filter(({ fate }) => fate !== '');
   const isNew = plan.baseIndex === 0;
   if (touched.length === 0) return isNew ? NEW_JOB : capital(untouched(plan));
   // A group's name stays as it is written, also at the beginning of the sentence.
   const words =
     touched.length >= MANY_GROUPS
-      ? sumOf(plan.groups)
-      : plan.groups.length === 1
+      ? sumOf(groups)
+      : groups.length === 1
         ? touched.map(({ fate }) => (isNew ? fate : capital(fate))).join('')
         : touched.map(({ group, fate }) => `${group.name}: ${fate}`).join('; ');
   return isNew ? `${NEW_JOB}: ${words}` : words;
+}
+
+/** Nomad counts among the places also those that it cannot find. */
+function withoutUnplaced(group: GroupPlan, failures: Plan['failures']): GroupPlan {
+  const unplaced = failures.find((failure) => failure.group === group.name)?.unplaced ?? 0;
+  return { ...group, place: Math.max(0, group.place - unplaced) };
 }
 
 const NEW_JOB = 'Creates a new job';

@@ -177,6 +177,8 @@ describe('places that Nomad calls edited without saying what', () => {
     const port = object('Network', { objects: [object('Dynamic Port', { fields: [edited('Label', 'http', 'web')] })] });
     const diff = jobDiff({ groups: [groupDiff('app', { objects: [connect, port] })] });
     expect(aPlan({ scheduler: schedulerPlan({ diff }) }).notable).toEqual(['connect', 'dynamic-ports']);
+    const added = { ...diff, type: 'Added' as const };
+    expect(aPlan({ scheduler: schedulerPlan({ diff: added, baseIndex: 0 }) }).notable).toEqual([]);
   });
 });
 

@@ -34,6 +34,33 @@ describe('risk', () => {
   });
 });
 
+describe('the fate of a group', () => {
+  const fateOf = (job: object, fate: GroupUpdates) =>
+    aPlan({ job: aJob(job), scheduler: schedulerPlan({ updates: { app: fate } }) }).groups[0];
+
+  it.each([
+    ['stays', updates({ place: 4, ignore: 4 }), 0],
+    ['is replaced', updates({ place: 4, destructive: 1, ignore: 3 }), 0],
+    ['is missing on two nodes', updates({ place: 4, inPlace: 2 }), 2],
+    ['is missing everywhere', updates({ place: 4 }), 4],
+    ['stays, in the count of an older Nomad', updates({ place: 1, ignore: 3 }), 1],
+  ])('counts as starts of a system job only nodes without an allocation: it %s', (_what, fate, starts) => {
+    expect(fateOf({ Type: 'system' }, fate)?.place).toBe(starts);
+  });
+
+  it.each([{ Periodic: { Spec: '0 3 * * *' } }, { ParameterizedJob: { Payload: 'optional' } }])(
+    'starts nothing when the job launches later: %o',
+    (block) => {
+      expect(fateOf({ Type: 'batch', ...block }, updates({ place: 1 }))?.place).toBe(0);
+    },
+  );
+
+  it('says low risk of a stopped system job that starts', () => {
+    const scheduler = schedulerPlan({ updates: { app: updates({ place: 1 }) } });
+    expect(aPlan({ job: aJob({ Type: 'system' }), scheduler }).riskReasons).toEqual(['adds-allocations']);
+  });
+});
+
 describe('the first batch', () => {
   it('is told from the whole: under max_parallel the rest stands under "ignore"', () => {
     const rolling = aPlan({ scheduler: schedulerPlan({ updates: { app: updates({ destructive: 1, ignore: 2 }) } }) });
@@ -89,6 +116,7 @@ describe('placement reasons', () => {
       metrics({ exhausted: { cpu: 1, memory: 2 }, filteredBy: { 'kernel is linux': 1 } }),
       ['memory exhausted on 2 of 4 nodes', 'cpu exhausted on 1 of 4 nodes', 'kernel is linux not met on 1 of 4 nodes'],
     ],
+    [metrics({ exhausted: {}, filteredBy: { 'missing drivers': 4 } }), ['missing drivers on 4 of 4 nodes']],
     [metrics({ exhausted: {}, quotas: ['web: cpu'] }), ['quota reached: web: cpu']],
     [metrics({ exhausted: {}, nodesExhausted: 0, nodesFiltered: 4 }), ['4 of 4 nodes ruled out by constraints']],
     [metrics({ nodesEvaluated: 0, exhausted: {} }), ['no node in the job’s datacenters and node pool is ready']],

@@ -75,9 +75,10 @@ describe('a plan that changes nothing for people', () => {
     ['nothing is touched', 'service', updates({ ignore: 3 })],
     ['an unchanged job is "updated in place" because the plan carries no token', 'service', updates({ inPlace: 3 })],
     ['an unchanged system job still "places" one', 'system', updates({ place: 1, ignore: 2 })],
-  ])('is one in which %s', (_what, type, fate) => {
+    ['an unchanged periodic job "places" its next launch', 'batch', updates({ place: 1 }), { Periodic: {} }],
+  ])('is one in which %s', (_what, type, fate, block?: object) => {
     const scheduler = schedulerPlan({ diff: none, updates: { app: fate } });
-    expect(isNoChange(aPlan({ job: aJob({ Type: type }), scheduler }))).toBe(true);
+    expect(isNoChange(aPlan({ job: aJob({ Type: type, ...block }), scheduler }))).toBe(true);
   });
 
   it.each([
