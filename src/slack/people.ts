@@ -3,6 +3,7 @@ import { MeshError } from '../domain/errors.ts';
 import type { Resolved, Stranger } from '../domain/identity.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { People } from '../ports/people.ts';
+import { untilAborted } from './outbox/until-aborted.ts';
 import { readSlack } from './read-slack.ts';
 
 /** Short enough that somebody who left cannot approve much; long enough for a click after a command. */
@@ -21,26 +22,32 @@ type SlackUser = NonNullable<Awaited<ReturnType<WebClient['users']['info']>>['us
 /** People by users.info. Only a Person is remembered, and not for long: a refusal is asked for again every time. */
 export function createPeople({ client, clock, homeTeamId }: PeopleDeps): People {
   const cache = new Map<string, { readonly untilMs: number; readonly resolved: Resolved }>();
+  const asking = new Map<string, Promise<Resolved>>();
+  const ask = async (userId: string, home: string): Promise<Resolved> => {
+    const user = await readSlack(
+      {
+        doing: 'asking who somebody is',
+        clock,
+        absent: ['user_not_found', 'user_not_visible', 'users_not_found'],
+      },
+      () => client.users.info({ user: userId }),
+    );
+    const resolved = resolve(userId, home, user === undefined ? undefined : user.user);
+    cache.delete(userId);
+    if (resolved.kind === 'person') cache.set(userId, { untilMs: clock.now() + CACHE_MS, resolved });
+    if (cache.size > MAX_CACHED) cache.delete([...cache.keys()][0] ?? '');
+    return resolved;
+  };
   return {
     async resolve(userId, teamId, options) {
       const home = homeTeamId();
       if (teamId !== home) return { kind: 'refused', standing: 'stranger' };
       const cached = cache.get(userId);
       if (cached !== undefined && cached.untilMs > clock.now()) return cached.resolved;
-      const user = await readSlack(
-        {
-          doing: 'asking who somebody is',
-          clock,
-          ...options,
-          absent: ['user_not_found', 'user_not_visible', 'users_not_found'],
-        },
-        () => client.users.info({ user: userId }),
-      );
-      const resolved = resolve(userId, home, user === undefined ? undefined : user.user);
-      cache.delete(userId);
-      if (resolved.kind === 'person') cache.set(userId, { untilMs: clock.now() + CACHE_MS, resolved });
-      if (cache.size > MAX_CACHED) cache.delete([...cache.keys()][0] ?? '');
-      return resolved;
+      // One question for all who ask at once: Slack allows about 100 a minute. Nobody's abort stops it for the others.
+      const asked = asking.get(userId) ?? ask(userId, home).finally(() => asking.delete(userId));
+      asking.set(userId, asked);
+      return untilAborted(asked, options?.signal);
     },
   };
 }

@@ -46,6 +46,26 @@ describe('who may fill a seat', () => {
     expect(asked(slack.control.log())).toBe(3);
   });
 
+  it('is asked for once by all who want to know at the same time, and again after that failed', async () => {
+    const slack = await slackForTest();
+    const { people } = await accessFor(slack);
+    slack.control.fault({ kind: 'fail', method: 'users.info', error: 'missing_scope' });
+    const refused = await Promise.allSettled([people.resolve(ADA, TEAM), people.resolve(ADA, TEAM)]);
+    expect(refused.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    const known = await Promise.all(Array.from({ length: 150 }, () => people.resolve(ADA, TEAM)));
+    expect(known.every(({ kind }) => kind === 'person')).toBe(true);
+    expect(asked(slack.control.log())).toBe(2);
+  });
+
+  it('still answers the others when one of those who asked gives up', async () => {
+    const { people } = await accessFor(await slackForTest());
+    const gaveUp = new AbortController();
+    const asking = [people.resolve(ADA, TEAM, { signal: gaveUp.signal }), people.resolve(ADA, TEAM)] as const;
+    gaveUp.abort();
+    await expect(asking[0]).rejects.toThrow();
+    await expect(asking[1]).resolves.toMatchObject({ kind: 'person' });
+  });
+
   it('is nobody while Slack cannot be asked', async () => {
     const slack = await slackForTest();
     const { people } = await accessFor(slack);
