@@ -8,7 +8,7 @@ import { type ChangeDeps, isoNow, upstreamsOf } from './deps.ts';
 import { type FrozenJob, parseBody, readFrozen } from './frozen.ts';
 import { findWritten, lookUp } from './look-up.ts';
 import { replan } from './replan.ts';
-import { showCard, showEnding, showEntry } from './show.ts';
+import { showCard, showEntry } from './show.ts';
 
 /** How long a lost registration is looked up before people are told that its outcome is unknown, in ms. */
 const LOOK_UP_FOR_MS = 10 * 60_000;
@@ -137,7 +137,6 @@ export async function holdsStill(deps: ChangeDeps, stored: StoredChange, signal:
   }
   const replanned = await replan(deps, stored, signal);
   if (replanned.kind === 'holds') return true;
-  if (replanned.kind === 'superseded') void showEnding(deps, replanned.stored);
   if (replanned.kind === 'plan-changed') {
     const { change } = replanned.stored;
     const by = stored.change.approvals.at(-1)?.person ?? change.requester;
@@ -171,8 +170,7 @@ type End =
   | { readonly type: 'failed' | 'outcome-unknown'; readonly at: string; readonly cause: Cause }
   | { readonly type: 'expired'; readonly at: string };
 
-/** Ends the change and tells so, unless somebody else has moved it on. */
+/** Ends the change, unless somebody else has moved it on; whoever drives the change shows its end. */
 export async function end(deps: ChangeDeps, stored: StoredChange, event: End): Promise<void> {
-  const advanced = await advance(deps, stored, event);
-  if (advanced.kind === 'advanced') void showEnding(deps, advanced.stored);
+  await advance(deps, stored, event);
 }

@@ -10,7 +10,7 @@ import { advance } from './advance.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
 import { resolvePerson } from './person.ts';
 import { replan } from './replan.ts';
-import { showCard, showEnding, showEntry } from './show.ts';
+import { showCard, showEntry } from './show.ts';
 
 export interface Decided {
   readonly outcome: Outcome;
@@ -69,7 +69,6 @@ async function decideOnce(deps: ChangeDeps, stored: StoredChange, decision: Deci
     const replanned = await replan(deps, stored, decision.signal);
     if (replanned.kind === 'conflict') return 'conflict';
     if (replanned.kind === 'superseded') {
-      void showEnding(deps, replanned.stored);
       return { outcome: { kind: 'superseded', change: replanned.stored.change }, next: replanned.stored };
     }
     if (replanned.kind === 'plan-changed') {
@@ -109,8 +108,7 @@ const OUTCOME_OF = { approve: 'approved', reject: 'rejected', withdraw: 'withdra
 /** Slack is told beside, not before, the next step: an approval is applied however slow Slack is. */
 function accepted(deps: ChangeDeps, stored: StoredChange, { click, person }: Decision): Decided {
   const { change } = stored;
-  if (click.action !== 'approve') void showEnding(deps, stored);
-  else {
+  if (click.action === 'approve') {
     const missing = approvalsMissing(change);
     void showCard(deps, stored);
     void showEntry(deps, change, `approved-${change.plan.number}-${person.userId}`, {
@@ -127,10 +125,7 @@ async function refused(deps: ChangeDeps, stored: StoredChange, refusal: Refusal)
   if (refusal.reason === 'expired') {
     const advanced = await advance(deps, stored, { type: 'expired', at: isoNow(deps) });
     if (advanced.kind === 'conflict') return 'conflict';
-    if (advanced.kind === 'advanced') {
-      void showEnding(deps, advanced.stored);
-      return { outcome: refusal, next: advanced.stored };
-    }
+    if (advanced.kind === 'advanced') return { outcome: refusal, next: advanced.stored };
   }
   if (!isOpen(stored.change) || refusal.reason === 'plan-outdated') void showCard(deps, stored);
   return only(refusal);

@@ -6,6 +6,7 @@ import { putUpCard } from './card.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
 import { follow } from './follow/follow.ts';
 import { readFrozen, readPlan } from './frozen.ts';
+import { orAborted } from './or-aborted.ts';
 import { showEnding, showEntry } from './show.ts';
 import { Sleepers } from './sleepers.ts';
 
@@ -13,6 +14,8 @@ import { Sleepers } from './sleepers.ts';
 const RETRY_MS = { first: 1_000, last: 30_000 };
 /** How long a stop waits for a registration that is under way, in ms. */
 const GRACE_MS = 2_500;
+/** How long an ending that Slack does not take is shown again, in ms. */
+const SHOW_FOR_MS = 3_600_000;
 /** How many latest changes a start looks through for an ending that was not shown. */
 const REPAIR_LIMIT = 100;
 /** An approval older than this has waited for somebody to apply it: its plan is made again first, in ms. */
@@ -40,14 +43,14 @@ export class ChangeRunner {
     this.#sleepers = new Sleepers(deps.clock, this.#stopping.signal);
   }
 
-  /** Takes up every open change, and shows endings that were not shown. Rejects when the store cannot be read. */
+  /** Takes up every open change and every ending that was not shown. Rejects when the store cannot be read. */
   async start(): Promise<void> {
     for (const { change } of await this.#deps.store.open()) {
       this.take(change.id);
       const isUnderWay = change.state === 'applying' || change.state === 'following';
       if (isUnderWay) void showEntry(this.#deps, change, 'resumed', { kind: 'resumed' });
     }
-    void this.#repairEndings();
+    for (const change of await this.#deps.store.recent(REPAIR_LIMIT)) if (!isDone(change)) this.take(change.id);
   }
 
   /** Takes the change's next steps in the background, one driver a change. A driver that waits looks again. */
@@ -94,7 +97,8 @@ export class ChangeRunner {
     for (let waitMs = RETRY_MS.first; !signals.stopping.aborted; ) {
       try {
         const stored = await this.#deps.store.read(id);
-        if (stored === undefined || !isOpen(stored.change)) return;
+        if (stored === undefined || isDone(stored.change)) return;
+        if (!isOpen(stored.change)) return await this.#showEnd(stored, signals.stopping);
         await this.#stepOrGiveUp(stored, signals);
         waitMs = RETRY_MS.first;
       } catch (error) {
@@ -158,17 +162,23 @@ export class ChangeRunner {
     await putUpCard(this.#deps, stored, await readPlan(this.#deps.store, stored), 'again');
   }
 
-  async #repairEndings(): Promise<void> {
-    try {
-      for (const change of await this.#deps.store.recent(REPAIR_LIMIT)) {
-        if (isOpen(change) || change.endShown || change.card === undefined) continue;
-        const stored = await this.#deps.store.read(change.id);
-        if (stored !== undefined) await showEnding(this.#deps, stored);
-      }
-    } catch (error) {
-      this.#deps.log.warn({ err: error }, 'showing endings that were not shown');
+  /** Slack may be away for long: the end is shown again and again, after an hour only by the next start. */
+  async #showEnd(stored: StoredChange, stopping: AbortSignal): Promise<void> {
+    const { clock, store } = this.#deps;
+    const untilMs = clock.now() + SHOW_FOR_MS;
+    for (let waitMs = RETRY_MS.first; clock.now() < untilMs && !stopping.aborted; ) {
+      await orAborted(showEnding(this.#deps, stored), stopping);
+      const after = await store.read(stored.change.id);
+      if (after === undefined || isDone(after.change)) return;
+      await clock.sleep(waitMs, stopping).catch(() => undefined);
+      waitMs = Math.min(RETRY_MS.last, waitMs * 2);
     }
   }
+}
+
+/** Nothing is left to do: it has ended, and people who can see its card see that. */
+function isDone(change: Change): boolean {
+  return !isOpen(change) && (change.endShown || change.card === undefined);
 }
 
 /** Configuration and stored state stay as they are while this process runs. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MeshError } from '../../../src/domain/errors.ts';
+import { ChangeRunner } from '../../../src/operations/change/runner.ts';
 import { byImage, fourNodes, serviceJob } from '../../sandbox/nomad/cluster.ts';
 import { startWorld, type World, type WorldOptions } from '../../support/change-world.ts';
 import type { CallSeen, Fault } from '../../support/faults.ts';
@@ -118,6 +119,20 @@ describe('a start', () => {
     expect(await world.change(change.id)).toMatchObject({ state: 'rejected', endShown: true });
     expect(world.notifier.cards.get(change.id)?.change.state).toBe('rejected');
     expect(world.notifier.kinds(change.id)).toEqual(['ended']);
+  });
+
+  it('need not come for an ending to be shown, once Slack is back', async () => {
+    const world = await running();
+    const change = await world.proposed('1.1.0');
+    await world.click(change);
+    await world.pass(5);
+    world.notifier.fault = SLACK_AWAY;
+    await world.pass(300);
+    expect(await world.change(change.id)).toMatchObject({ state: 'succeeded', endShown: false });
+    world.notifier.fault = undefined;
+    await world.pass(31);
+    expect(await world.change(change.id)).toMatchObject({ state: 'succeeded', endShown: true });
+    expect(world.notifier.cards.get(change.id)?.change.state).toBe('succeeded');
   });
 
   it('says in the thread of a change under way that it goes on', async () => {
@@ -239,6 +254,23 @@ describe('a fault that no retry can mend', () => {
     expect(await world.change(change.id)).toMatchObject({ state: 'outcome-unknown' });
     expect(await world.versions()).toHaveLength(1);
     expect(world.notifier.kinds(change.id)).toEqual(['approved', 'ended']);
+  });
+});
+
+describe('the runner', () => {
+  it('keeps nothing of a change that has ended', async () => {
+    const world = await running();
+    const runner = new ChangeRunner(world.deps);
+    const idle = world.clock.sleepers;
+    const change = await world.proposed('1.1.0');
+    runner.take(change.id);
+    await world.quiet();
+    expect(runner.size).toBe(1);
+    await world.click(change, { action: 'reject', reason: 'no' });
+    runner.take(change.id);
+    await world.quiet();
+    expect(runner.size).toBe(0);
+    expect(world.clock.sleepers).toBe(idle);
   });
 });
 

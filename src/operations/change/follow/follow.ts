@@ -3,6 +3,7 @@ import type { StoredChange } from '../../../ports/change-store.ts';
 import { advance } from '../advance.ts';
 import { type ChangeDeps, upstreamsOf } from '../deps.ts';
 import { readPlan } from '../frozen.ts';
+import { orAborted } from '../or-aborted.ts';
 import { showEnding } from '../show.ts';
 import { type Ending, Follower } from './follower.ts';
 import { observe } from './observe.ts';
@@ -16,7 +17,7 @@ export async function follow(deps: ChangeDeps, stored: StoredChange, signal: Abo
   const follower = new Follower(deps, stored, { scheduler, applied, plan, signal });
   for await (const observed of observe(scheduler, deps.clock, { jobId, applied }, signal)) {
     const ending = await follower.see(observed);
-    if (ending !== undefined) return finish(deps, stored, ending, follower.progress);
+    if (ending !== undefined) return finish(deps, stored, ending, { progress: follower.progress, signal });
   }
 }
 
@@ -24,8 +25,8 @@ async function finish(
   deps: ChangeDeps,
   stored: StoredChange,
   ending: Ending,
-  progress: Progress | undefined,
+  { progress, signal }: { readonly progress: Progress | undefined; readonly signal: AbortSignal },
 ): Promise<void> {
   const advanced = await advance(deps, stored, ending);
-  if (advanced.kind === 'advanced') void showEnding(deps, advanced.stored, { progress });
+  if (advanced.kind === 'advanced') await orAborted(showEnding(deps, advanced.stored, { progress }), signal);
 }
