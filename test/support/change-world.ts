@@ -33,6 +33,8 @@ export interface WorldOptions extends Partial<Omit<NomadOptions, 'clock'>> {
   readonly environment?: Partial<Environment>;
   readonly placement?: Partial<Placement>;
   readonly jobsFolder?: string;
+  /** In place of the one in memory. */
+  readonly store?: ChangeStore;
   /** Of the adapter's calls, in real ms. */
   readonly deadlineMs?: number;
   /** Puts something between the bot and Nomad: takes Nomad's address, answers the one to use. */
@@ -82,7 +84,7 @@ export function closeAfterTest(close: () => Promise<void>): void {
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { environment, placement, jobsFolder, deadlineMs, via, ...nomadOptions } = options;
+  const { environment, placement, jobsFolder, deadlineMs, via, store: given, ...nomadOptions } = options;
   const nomadClock = steppedClock();
   const clock = fakeClock();
   const nomad = await startNomad({ clock: nomadClock, ...nomadOptions });
@@ -101,7 +103,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   closeAfterTest(() => real.close());
   const script: Script = { nomad: () => undefined, store: () => undefined };
   const scheduler = withFaults(counted(real, traffic), (call) => script.nomad(call));
-  const memory = createMemoryChangeStore();
+  const memory = counted(given ?? createMemoryChangeStore(), traffic);
   const notifier = memoryNotifier();
   const audit: AuditEntry[] = [];
   const errors: string[] = [];
@@ -237,8 +239,8 @@ interface Traffic {
   busy: number;
 }
 
-function counted<T extends Scheduler>(scheduler: T, traffic: Traffic): T {
-  return new Proxy(scheduler, {
+function counted<T extends Scheduler | ChangeStore>(port: T, traffic: Traffic): T {
+  return new Proxy(port, {
     get(target, property, receiver) {
       const member: unknown = Reflect.get(target, property, receiver);
       if (typeof member !== 'function') return member;

@@ -198,6 +198,22 @@ describe('an approval of a plan that no longer holds', () => {
     expect(await world.versions()).toHaveLength(1);
   });
 
+  it('applies nothing when it would now evict other jobs, and says which', async () => {
+    const preemption = { service: true };
+    const world = await startWorld({ nodes: [{ name: 'one', cpu: 2000 }], preemption });
+    const important = { count: 1, cpu: 600, update: { Canary: 1 }, job: { Priority: 90 } };
+    world.register(serviceJob(important));
+    await world.pass(45);
+    const change = await world.proposed('1.1.0');
+    world.register(serviceJob({ id: 'humble', count: 1, cpu: 1200, job: { Priority: 10 } }));
+    await world.pass(45);
+    const outcome = await world.click(change);
+    expect(outcome.kind === 'plan-changed' && outcome.differences).toContainEqual(
+      expect.objectContaining({ kind: 'new', key: 'evicts job humble in default' }),
+    );
+    expect(await world.versions()).toHaveLength(1);
+  });
+
   it('is applied when less would happen than was shown', async () => {
     const world = await startWorld({ nodes: [{ name: 'one', cpu: 1000 }] });
     world.register(serviceJob({ count: 1, cpu: 600, update: { Canary: 1, AutoPromote: true } }));
