@@ -1,5 +1,6 @@
 import type { BehaviourOf } from '../behaviour.ts';
-import { isClientTerminal, isServerTerminal } from '../state/model.ts';
+import { isClientTerminal, isServerTerminal, type StoredAllocation } from '../state/model.ts';
+import type { Change } from '../state/record.ts';
 import type { Store } from '../state/store.ts';
 import { type TaskLogs, taskLogs } from './logs.ts';
 import { AllocRunner } from './runner.ts';
@@ -14,32 +15,38 @@ export function startClients(store: Store, behaviourOf: BehaviourOf): Clients {
   const logs = taskLogs();
   const runners = new Map<string, AllocRunner>();
   const context = { store, clock: store.clock, logs, behaviourOf };
-  const isNodeUp = (nodeId: string) => store.tables.nodes.get(nodeId)?.Status === 'ready';
-
+  const forget = (id: string) => {
+    runners.get(id)?.destroy();
+    runners.delete(id);
+  };
+  const follow = ({ before, after }: Change<StoredAllocation>) => {
+    if (after === undefined) return;
+    if (before === undefined && !isServerTerminal(after)) runners.set(after.ID, new AllocRunner(context, after));
+    else if (isOver(after)) forget(after.ID);
+    else tell(store, runners.get(after.ID), before, after);
+  };
   store.onCommit((record) => {
-    for (const { before, after } of record.allocs) {
-      if (after === undefined) continue;
-      const runner = runners.get(after.ID);
-      if (runner === undefined) {
-        if (before === undefined && !isServerTerminal(after)) runners.set(after.ID, new AllocRunner(context, after));
-        continue;
-      }
-      if (after.ClientStatus === 'lost') {
-        runner.destroy();
-        runners.delete(after.ID);
-      } else if (isServerTerminal(after) && isClientTerminal(after)) {
-        runner.destroy();
-        runners.delete(after.ID);
-      } else if (isServerTerminal(after) && isNodeUp(after.NodeID)) runner.stop();
-      else if (before !== undefined) runner.updated(before, after);
-    }
-    for (const { after } of record.nodes) {
-      if (after?.Status !== 'down') continue;
-      for (const id of store.tables.allocsByNode.get(after.ID) ?? []) {
-        runners.get(id)?.destroy();
-        runners.delete(id);
-      }
-    }
+    for (const change of record.allocs) follow(change);
+    const down = record.nodes.filter(({ after }) => after?.Status === 'down');
+    for (const { after } of down) for (const id of store.tables.allocsByNode.get(after?.ID ?? '') ?? []) forget(id);
   });
   return { logs, runner: (id) => runners.get(id) };
+}
+
+const isOver = (alloc: StoredAllocation): boolean =>
+  alloc.ClientStatus === 'lost' || (isServerTerminal(alloc) && isClientTerminal(alloc));
+
+function tell(
+  store: Store,
+  runner: AllocRunner | undefined,
+  before: StoredAllocation | undefined,
+  after: StoredAllocation,
+): void {
+  if (runner === undefined) return;
+  if (!isServerTerminal(after)) {
+    if (before !== undefined) runner.updated(before, after);
+    return;
+  }
+  // A client that is down hears nothing.
+  if (store.tables.nodes.get(after.NodeID)?.Status === 'ready') runner.stop();
 }

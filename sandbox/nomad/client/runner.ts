@@ -154,30 +154,32 @@ export class AllocRunner {
   #advance(): void {
     if (this.#isStopping) return;
     const failed = this.#tasks.find((task) => task.state.Failed);
-    if (failed !== undefined) {
-      for (const task of this.#tasks) if (task.isLive()) task.endBecause(EVENT.siblingFailed(failed.name));
-      return;
-    }
-    const hooked = (hook: string) => this.#tasks.filter((task) => hookOf(task.task) === hook);
-    const mains = hooked('');
-    const isReady = (task: TaskRunner) =>
-      task.task.Lifecycle?.Sidecar === true ? task.isRunning() : task.state.State === 'dead';
-    for (const task of hooked('prestart')) task.start();
-    if (!hooked('prestart').every(isReady)) return;
+    if (failed !== undefined) endAll(this.#tasks, EVENT.siblingFailed(failed.name));
+    else if (this.#startInOrder()) this.#endInOrder();
+  }
+
+  #hooked(hook: string): TaskRunner[] {
+    return this.#tasks.filter((task) => hookOf(task.task) === hook);
+  }
+
+  /** Answers whether the main tasks have had their turn. */
+  #startInOrder(): boolean {
+    const [before, mains] = [this.#hooked('prestart'), this.#hooked('')];
+    for (const task of before) task.start();
+    if (!before.every(isReady)) return false;
     for (const task of mains) task.start();
-    if (mains.every((task) => task.isRunning() || task.state.State === 'dead')) {
-      for (const task of hooked('poststart')) task.start();
+    if (mains.every((task) => task.isRunning() || isDead(task))) {
+      for (const task of this.#hooked('poststart')) task.start();
     }
-    const leader = mains.find((task) => task.task.Leader === true && task.state.State === 'dead');
-    if (leader !== undefined) {
-      for (const task of mains) if (task.isLive()) task.endBecause(EVENT.leaderDead());
-    }
-    if (mains.length > 0 && mains.every((task) => task.state.State === 'dead')) {
-      for (const task of [...hooked('prestart'), ...hooked('poststart')]) {
-        if (task.isLive()) task.endBecause(EVENT.mainDead());
-      }
-      for (const task of hooked('poststop')) task.start();
-    }
+    return true;
+  }
+
+  #endInOrder(): void {
+    const mains = this.#hooked('');
+    if (mains.some((task) => task.task.Leader === true && isDead(task))) endAll(mains, EVENT.leaderDead());
+    if (mains.length === 0 || !mains.every(isDead)) return;
+    endAll([...this.#hooked('prestart'), ...this.#hooked('poststart')], EVENT.mainDead());
+    for (const task of this.#hooked('poststop')) task.start();
   }
 
   #flush(): void {
@@ -216,6 +218,16 @@ export class AllocRunner {
 
 /** Allocations on the host's network have no address of their own. */
 const HOST_NETWORK = { InterfaceName: '', Address: '', AddressIPv6: '', DNS: null };
+
+const isDead = (task: TaskRunner): boolean => task.state.State === 'dead';
+
+/** A sidecar has to run, any other prestart task to be done, before the main tasks start. */
+const isReady = (task: TaskRunner): boolean =>
+  task.task.Lifecycle?.Sidecar === true ? task.isRunning() : isDead(task);
+
+function endAll(tasks: readonly TaskRunner[], event: Parameters<TaskRunner['endBecause']>[0]): void {
+  for (const task of tasks) if (task.isLive()) task.endBecause(event);
+}
 
 const hookOf = (task: StoredTask): string => task.Lifecycle?.Hook ?? '';
 

@@ -14,41 +14,25 @@ export interface Registrar {
   close(): void;
 }
 
+type Call = (verb: 'register' | 'deregister', body: unknown) => Promise<boolean>;
+
 /** Tells Consul what runs and how it is. When Consul cannot be reached, the next change tries again. */
 export function startRegistrar(store: Store, clients: Clients, target: ConsulTarget): Registrar {
   const known = new Map<string, { readonly text: string; readonly node: string }>();
+  const closing = new AbortController();
+  const call = caller(target, closing.signal);
   let queue = Promise.resolve();
   let isQueued = false;
-  const closing = new AbortController();
 
   const reconcile = async () => {
-    const wanted = new Map<string, Registration>();
-    for (const alloc of store.tables.allocs.values()) {
-      for (const item of wantedOf(store, clients, alloc)) wanted.set(item.id, item);
-    }
+    const items = [...store.tables.allocs.values()].flatMap((alloc) => wantedOf(store, clients, alloc));
+    const wanted = new Map(items.map((item) => [item.id, item]));
     for (const [id, { node }] of [...known]) {
-      if (wanted.has(id)) continue;
-      if (await call('deregister', { Node: node, ServiceID: id })) known.delete(id);
+      if (!wanted.has(id) && (await call('deregister', { Node: node, ServiceID: id }))) known.delete(id);
     }
     for (const [id, item] of wanted) {
       const text = JSON.stringify(item.body);
-      if (known.get(id)?.text === text) continue;
-      if (await call('register', item.body)) known.set(id, { text, node: item.node });
-    }
-  };
-  const call = async (verb: 'register' | 'deregister', body: unknown): Promise<boolean> => {
-    if (closing.signal.aborted) return false;
-    try {
-      const response = await fetch(`${target.url}/v1/catalog/${verb}`, {
-        method: 'PUT',
-        body: JSON.stringify(body),
-        headers: target.token === undefined ? {} : { 'x-consul-token': target.token },
-        signal: closing.signal,
-      });
-      await response.arrayBuffer();
-      return response.ok;
-    } catch {
-      return false; // Consul is away; the next change tries again
+      if (known.get(id)?.text !== text && (await call('register', item.body))) known.set(id, { text, node: item.node });
     }
   };
   store.onCommit((record) => {
@@ -60,6 +44,22 @@ export function startRegistrar(store: Store, clients: Clients, target: ConsulTar
     });
   });
   return { settled: () => queue, close: () => closing.abort() };
+}
+
+/** Answers whether Consul took it; never fails. */
+function caller(target: ConsulTarget, signal: AbortSignal): Call {
+  const headers: Record<string, string> = target.token === undefined ? {} : { 'x-consul-token': target.token };
+  return async (verb, body) => {
+    if (signal.aborted) return false;
+    try {
+      const url = `${target.url}/v1/catalog/${verb}`;
+      const response = await fetch(url, { method: 'PUT', body: JSON.stringify(body), headers, signal });
+      await response.arrayBuffer();
+      return response.ok;
+    } catch {
+      return false; // Consul is away; the next change tries again
+    }
+  };
 }
 
 function wantedOf(store: Store, clients: Clients, alloc: StoredAllocation): Registration[] {

@@ -21,21 +21,28 @@ const OBJECTS = ['Update', 'Periodic', 'ParameterizedJob', 'Meta', 'Reschedule',
 /** Refuses what Go's decoder would refuse, so that nothing behind it meets a number where a list should be. */
 function checkShape(job: JsonObject): void {
   expectKinds(job, 'Job', TEXTS, LISTS, OBJECTS);
-  for (const group of listOf(job, 'TaskGroups', 'Job')) {
-    const lists = ['Constraints', 'Affinities', 'Tasks', 'Networks', 'Services', 'Spreads'];
-    expectKinds(group, 'TaskGroup', ['Name'], lists, ['Update', 'Volumes', 'Meta', 'Scaling', 'RestartPolicy']);
-    expectNumber(group, 'TaskGroup', 'Count');
-    for (const service of listOf(group, 'Services', 'TaskGroup'))
-      expectKinds(service, 'Service', ['Name'], ['Checks'], []);
-    for (const network of listOf(group, 'Networks', 'TaskGroup')) checkNetwork(network);
-    for (const task of listOf(group, 'Tasks', 'TaskGroup')) {
-      const own = ['Constraints', 'Affinities', 'Services', 'Templates', 'Artifacts', 'VolumeMounts'];
-      expectKinds(task, 'Task', ['Name', 'Driver', 'User'], own, ['Config', 'Env', 'Meta', 'Resources', 'Lifecycle']);
-      const resources = objectOf(task['Resources']);
-      for (const field of ['CPU', 'MemoryMB']) if (resources) expectNumber(resources, 'Resources', field);
-      for (const service of listOf(task, 'Services', 'Task')) expectKinds(service, 'Service', ['Name'], ['Checks'], []);
-    }
-  }
+  for (const group of listOf(job, 'TaskGroups', 'Job')) checkGroup(group);
+}
+
+function checkGroup(group: JsonObject): void {
+  const lists = ['Constraints', 'Affinities', 'Tasks', 'Networks', 'Services', 'Spreads'];
+  expectKinds(group, 'TaskGroup', ['Name'], lists, ['Update', 'Volumes', 'Meta', 'Scaling', 'RestartPolicy']);
+  expectNumber(group, 'TaskGroup', 'Count');
+  checkServices(group, 'TaskGroup');
+  for (const network of listOf(group, 'Networks', 'TaskGroup')) checkNetwork(network);
+  for (const task of listOf(group, 'Tasks', 'TaskGroup')) checkTask(task);
+}
+
+function checkTask(task: JsonObject): void {
+  const lists = ['Constraints', 'Affinities', 'Services', 'Templates', 'Artifacts', 'VolumeMounts'];
+  expectKinds(task, 'Task', ['Name', 'Driver', 'User'], lists, ['Config', 'Env', 'Meta', 'Resources', 'Lifecycle']);
+  const resources = objectOf(task['Resources']) ?? {};
+  for (const field of ['CPU', 'MemoryMB']) expectNumber(resources, 'Resources', field);
+  checkServices(task, 'Task');
+}
+
+function checkServices(owner: JsonObject, type: string): void {
+  for (const service of listOf(owner, 'Services', type)) expectKinds(service, 'Service', ['Name'], ['Checks'], []);
 }
 
 function checkNetwork(network: JsonObject): void {

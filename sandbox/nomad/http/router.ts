@@ -40,14 +40,15 @@ export function createHandler(core: NomadCore, authenticate: Authenticate) {
       const reply = await dispatch(core, authenticate, request, response);
       if (reply !== 'sent' && !response.writableEnded) send(response, reply);
     } catch (error) {
-      if (response.headersSent || response.destroyed) {
-        response.end();
-        return;
-      }
-      const known = error instanceof NomadError ? error : failure(error instanceof Error ? error.message : 'error');
-      sendText(response, known.status, known.message);
+      if (response.headersSent || response.destroyed) response.end();
+      else sendError(response, error);
     }
   };
+}
+
+function sendError(response: ServerResponse, error: unknown): void {
+  const known = error instanceof NomadError ? error : failure(error instanceof Error ? error.message : 'error');
+  sendText(response, known.status, known.message);
 }
 
 async function dispatch(

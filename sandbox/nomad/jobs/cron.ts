@@ -28,43 +28,38 @@ export function parseCron(text: string): CronSchedule | undefined {
   if (fields.length === 6) fields.push('*');
   if (fields.length !== 7) return undefined;
   const [second, minute, hour, day, month, weekday] = [
-    parseField(fields[0], 0, 59),
-    parseField(fields[1], 0, 59),
-    parseField(fields[2], 0, 23),
-    parseField(fields[3], 1, 31),
-    parseField(fields[4], 1, 12, MONTHS, 1),
-    parseField(fields[5], 0, 7, DAYS),
+    parseField(fields[0], { min: 0, max: 59 }),
+    parseField(fields[1], { min: 0, max: 59 }),
+    parseField(fields[2], { min: 0, max: 23 }),
+    parseField(fields[3], { min: 1, max: 31 }),
+    parseField(fields[4], { min: 1, max: 12, names: MONTHS }),
+    parseField(fields[5], { min: 0, max: 7, names: DAYS }),
   ];
   if (!second || !minute || !hour || !day || !month || !weekday) return undefined;
-  const isDay = (at: LocalTime) => {
-    const onDate = day.values.has(at.day);
-    const onWeekday = weekday.values.has(at.weekday) || (at.weekday === 0 && weekday.values.has(7));
-    // Cron's own rule: where both are restricted, either will do.
-    return day.isAny || weekday.isAny ? onDate && onWeekday : onDate || onWeekday;
-  };
-  const firstSecond = Math.min(...second.values);
+  const seconds = [...second.values].sort((a, b) => a - b);
+  const isDay = (at: LocalTime) => month.values.has(at.month) && matchesDay(day, weekday, at);
+  const isMinute = (at: LocalTime) => hour.values.has(at.hour) && minute.values.has(at.minute);
   return {
     next(ms, timeZone) {
       const limit = ms + 4 * 366 * 86_400_000;
       let at = Math.floor(ms / 60_000) * 60_000;
       while (at <= limit) {
         const local = localTime(at, timeZone);
-        if (!month.values.has(local.month) || !isDay(local)) {
-          // Whole hours ahead, never across a change of day unseen.
-          at += 3_600_000 - (at % 3_600_000);
-          continue;
-        }
-        if (hour.values.has(local.hour) && minute.values.has(local.minute)) {
-          for (const value of [...second.values].sort((a, b) => a - b)) {
-            if (at + value * 1000 > ms) return at + value * 1000;
-          }
-          if (at + firstSecond * 1000 > ms) return at + firstSecond * 1000;
-        }
-        at += 60_000;
+        const due = isDay(local) && isMinute(local) ? seconds.find((value) => at + value * 1000 > ms) : undefined;
+        if (due !== undefined) return at + due * 1000;
+        // On a wrong day whole hours ahead, so that no change of day passes unseen.
+        at += isDay(local) ? 60_000 : 3_600_000 - (at % 3_600_000);
       }
       return undefined;
     },
   };
+}
+
+/** Cron's own rule: where day and weekday are both restricted, either will do. */
+function matchesDay(day: CronField, weekday: CronField, at: LocalTime): boolean {
+  const onDate = day.values.has(at.day);
+  const onWeekday = weekday.values.has(at.weekday) || (at.weekday === 0 && weekday.values.has(7));
+  return day.isAny || weekday.isAny ? onDate && onWeekday : onDate || onWeekday;
 }
 
 interface LocalTime {
@@ -94,28 +89,38 @@ function localTime(ms: number, timeZone: string): LocalTime {
   };
 }
 
-function parseField(
-  text: string | undefined,
-  min: number,
-  max: number,
-  names: readonly string[] = [],
-  offset = 0,
-): CronField | undefined {
+interface FieldShape {
+  readonly min: number;
+  readonly max: number;
+  readonly names?: readonly string[];
+}
+
+function parseField(text: string | undefined, shape: FieldShape): CronField | undefined {
   const values = new Set<number>();
-  const numberOf = (part: string) => {
-    const named = names.indexOf(part.toLowerCase());
-    return named >= 0 ? named + offset : Number.parseInt(part, 10);
-  };
   for (const item of (text ?? '').split(',')) {
-    const match = /^(\*|\?|\w+)(?:-(\w+))?(?:\/(\d+))?$/.exec(item);
-    if (match === null) return undefined;
-    const isAll = match[1] === '*' || match[1] === '?';
-    const from = isAll ? min : numberOf(match[1] ?? '');
-    const step = match[3] === undefined ? 1 : Number(match[3]);
-    const single = match[3] === undefined ? from : max;
-    const to = isAll ? max : match[2] === undefined ? single : numberOf(match[2]);
-    if (Number.isNaN(from) || Number.isNaN(to) || from < min || to > max || step < 1) return undefined;
-    for (let value = from; value <= to; value += step) values.add(value);
+    const range = parseRange(item, shape);
+    if (range === undefined) return undefined;
+    for (let value = range.from; value <= range.to; value += range.step) values.add(value);
   }
   return { values, isAny: text === '*' || text === '?' };
+}
+
+/** `*`, `3`, `1-5`, `2/10` or `mon-fri`, each perhaps with a step. */
+function parseRange(item: string, shape: FieldShape): { from: number; to: number; step: number } | undefined {
+  const match = /^(\*|\?|\w+)(?:-(\w+))?(?:\/(\d+))?$/.exec(item);
+  if (match === null) return undefined;
+  const [, first = '', last, every] = match;
+  const isAll = first === '*' || first === '?';
+  const from = isAll ? shape.min : fieldValue(first, shape);
+  // A lone number is itself; with a step it means "from here on".
+  const open = isAll || every !== undefined ? shape.max : from;
+  const to = last === undefined ? open : fieldValue(last, shape);
+  const step = Number(every ?? 1);
+  const isValid = from >= shape.min && to <= shape.max && to >= from && step >= 1;
+  return isValid ? { from, to, step } : undefined;
+}
+
+function fieldValue(text: string, { min, names }: FieldShape): number {
+  const named = names?.indexOf(text.toLowerCase()) ?? -1;
+  return named >= 0 ? named + min : Number.parseInt(text, 10);
 }

@@ -8,6 +8,7 @@ import {
   isTerminal,
   isUnhealthy,
   keyOf,
+  type StoredGroup,
   type StoredJob,
 } from '../state/model.ts';
 import { msToNs } from '../state/time.ts';
@@ -67,11 +68,7 @@ export function scaleJob(core: NomadCore, namespace: string, id: string, request
 
 function scalable(core: NomadCore, namespace: string, id: string, request: ScaleRequest) {
   const { count } = request;
-  if (request.group === '') throw badRequest('missing task group name for scaling action');
-  if (count !== undefined && count < 0) throw badRequest("scaling action count can't be negative");
-  if (count !== undefined && request.isError) {
-    throw badRequest('scaling action should not contain count if error is true');
-  }
+  refuseRequest(request);
   const job = core.store.view.job(namespace, id);
   if (job === undefined) throw new NomadError(404, `job ${JSON.stringify(id)} not found`);
   if (job.Type === 'system' && (count ?? 0) > 1) {
@@ -81,15 +78,30 @@ function scalable(core: NomadCore, namespace: string, id: string, request: Scale
   if (group === undefined) {
     throw badRequest(`task group ${JSON.stringify(request.group)} specified for scaling does not exist in job`);
   }
-  if (count === undefined) return { job, group };
-  const { Min: min, Max: max } = group.Scaling ?? {};
-  if (group.Scaling && count < (min ?? 0)) {
-    throw badRequest(`group count was less than scaling policy minimum: ${count} < ${min ?? 0}`);
+  if (count !== undefined) {
+    refuseCount(group, count);
+    refuseMoment(core, job, request);
   }
-  if (group.Scaling && max !== null && max !== undefined && count > max) {
-    throw badRequest(`group count was greater than scaling policy maximum: ${count} > ${max}`);
-  }
-  const [latest] = core.store.view.deploymentsOfJob(namespace, id);
+  return { job, group };
+}
+
+function refuseRequest({ group, count, isError }: ScaleRequest): void {
+  if (group === '') throw badRequest('missing task group name for scaling action');
+  if (count === undefined) return;
+  if (count < 0) throw badRequest("scaling action count can't be negative");
+  if (isError) throw badRequest('scaling action should not contain count if error is true');
+}
+
+function refuseCount({ Scaling: policy }: StoredGroup, count: number): void {
+  if (!policy) return;
+  const [min, max] = [policy.Min ?? 0, policy.Max ?? Number.POSITIVE_INFINITY];
+  if (count < min) throw badRequest(`group count was less than scaling policy minimum: ${count} < ${min}`);
+  if (count > max) throw badRequest(`group count was greater than scaling policy maximum: ${count} > ${max}`);
+}
+
+/** Not during a deployment, and not on a job that has changed since it was read. */
+function refuseMoment(core: NomadCore, job: StoredJob, request: ScaleRequest): void {
+  const [latest] = core.store.view.deploymentsOfJob(job.Namespace, job.ID);
   if (latest && isActiveDeployment(latest) && latest.JobCreateIndex === job.CreateIndex) {
     throw badRequest('job scaling blocked due to active deployment');
   }
@@ -97,7 +109,6 @@ function scalable(core: NomadCore, namespace: string, id: string, request: Scale
     const text = `Enforcing job modify index ${request.jobModifyIndex}: job exists with conflicting job modify index`;
     throw failure(`${text}: ${job.JobModifyIndex}`);
   }
-  return { job, group };
 }
 
 /** A job's counts and scaling events, as `GET …/scale` shows them. */

@@ -18,22 +18,22 @@ export function applyOutcome(store: Store, outcome: SchedulerOutcome, evaluation
     for (const update of outcome.deploymentUpdates) {
       setDeploymentStatus(store, writer, update.id, update.status, update.description);
     }
-    const next = new Map(outcome.placements.map((alloc) => [alloc.PreviousAllocation, alloc.ID]));
-    const stopped = new Set<string>();
-    for (const stop of outcome.stops) {
-      if (stopped.has(stop.alloc.ID)) continue;
-      stopped.add(stop.alloc.ID);
-      writer.putAlloc(stoppedAlloc(store, stop, next.get(stop.alloc.ID), evaluation));
-    }
-    for (const alloc of outcome.updates) {
-      writer.putAlloc({ ...alloc, NextAllocation: next.get(alloc.ID) ?? alloc.NextAllocation });
-    }
-    for (const [previous, id] of next) {
-      const alloc = stopped.has(previous) ? undefined : store.tables.allocs.get(previous);
-      if (alloc !== undefined) writer.putAlloc({ ...alloc, NextAllocation: id });
-    }
-    for (const alloc of outcome.placements) writer.putAlloc(alloc);
+    writeAllocs(store, writer, outcome, evaluation);
   });
+}
+
+function writeAllocs(store: Store, writer: Writer, outcome: SchedulerOutcome, evaluation: Evaluation): void {
+  const next = new Map(outcome.placements.map((alloc) => [alloc.PreviousAllocation, alloc.ID]));
+  const stops = new Map(outcome.stops.map((stop) => [stop.alloc.ID, stop]));
+  for (const [id, stop] of stops) writer.putAlloc(stoppedAlloc(store, stop, next.get(id), evaluation));
+  for (const alloc of outcome.updates) {
+    writer.putAlloc({ ...alloc, NextAllocation: next.get(alloc.ID) ?? alloc.NextAllocation });
+  }
+  for (const [previous, id] of next) {
+    const alloc = stops.has(previous) ? undefined : store.tables.allocs.get(previous);
+    if (alloc !== undefined) writer.putAlloc({ ...alloc, NextAllocation: id });
+  }
+  for (const alloc of outcome.placements) writer.putAlloc(alloc);
 }
 
 function stoppedAlloc(

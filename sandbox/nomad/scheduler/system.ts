@@ -51,42 +51,45 @@ export function scheduleSystem(run: SchedulerRun): SchedulerOutcome {
 }
 
 function settleExisting(state: SystemState, alloc: StoredAllocation, isTainted: boolean): void {
-  const { run, outcome, nodes } = state;
+  const { run, outcome } = state;
   const { job } = run;
   const desired = desiredOf(outcome, alloc.TaskGroup);
   const group = job?.Stop === true ? undefined : groupOf(job, alloc.TaskGroup);
-  const stop = (description: string, clientStatus?: string) => {
+  const node = run.view.node(alloc.NodeID);
+  const fate = job === undefined || group === undefined ? 'stop' : fateOf(state, job, alloc, node, isTainted);
+  if (fate === 'stop') {
     desired.Stop += 1;
-    outcome.stops.push(clientStatus === undefined ? { alloc, description } : { alloc, description, clientStatus });
-  };
-  if (job === undefined || group === undefined) {
-    stop(WHY.notNeeded);
-    return;
-  }
-  if (alloc.DesiredTransition.Migrate === true) {
+    outcome.stops.push({ alloc, description: WHY.notNeeded });
+  } else if (fate === 'migrate') {
     desired.Migrate += 1;
     outcome.stops.push({ alloc, description: WHY.nodeTainted });
-    return;
-  }
-  const node = run.view.node(alloc.NodeID);
-  if (isTainted) {
-    if (node === undefined || node.Status === 'down') {
-      outcome.stops.push({ alloc, description: WHY.lost, clientStatus: 'lost' });
-    } else desired.Ignore += 1;
-    return;
-  }
-  const isCurrent = alloc.Job.JobModifyIndex === job.JobModifyIndex;
-  if (node !== undefined && !nodes.some((ready) => ready.ID === node.ID)) {
-    // An ineligible node keeps what it runs until the job changes; a node that is no longer targeted loses it.
-    if (isCurrent && node.SchedulingEligibility !== 'eligible') desired.Ignore += 1;
-    else stop(WHY.notNeeded);
-    return;
-  }
-  if (isCurrent || node === undefined) {
+  } else if (fate === 'lost') {
+    outcome.stops.push({ alloc, description: WHY.lost, clientStatus: 'lost' });
+  } else if (fate === 'ignore') {
     desired.Ignore += 1;
-    return;
+  } else if (job !== undefined && group !== undefined && node !== undefined) {
+    updateExisting(state, job, group, alloc, node);
   }
-  updateExisting(state, job, group, alloc, node);
+}
+
+type Fate = 'stop' | 'migrate' | 'lost' | 'ignore' | 'update';
+
+function fateOf(
+  { nodes }: SystemState,
+  job: StoredJob,
+  alloc: StoredAllocation,
+  node: Node | undefined,
+  isTainted: boolean,
+): Fate {
+  if (alloc.DesiredTransition.Migrate === true) return 'migrate';
+  if (node === undefined || node.Status === 'down') return 'lost';
+  if (isTainted) return 'ignore';
+  const isCurrent = alloc.Job.JobModifyIndex === job.JobModifyIndex;
+  if (!nodes.some((ready) => ready.ID === node.ID)) {
+    // An ineligible node keeps what it runs until the job changes; a node that is no longer targeted loses it.
+    return isCurrent && node.SchedulingEligibility !== 'eligible' ? 'ignore' : 'stop';
+  }
+  return isCurrent ? 'ignore' : 'update';
 }
 
 function updateExisting(

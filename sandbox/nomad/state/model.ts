@@ -53,6 +53,7 @@ export function toStoredJob(job: NomadJob, region: string): StoredJob {
   const id = job.ID ?? '';
   return {
     ...job,
+    ...serverFieldsOf(job),
     ID: id,
     Name: job.Name || id,
     Namespace: job.Namespace || 'default',
@@ -66,17 +67,20 @@ export function toStoredJob(job: NomadJob, region: string): StoredJob {
       Count: group.Count ?? 1,
       Tasks: (group.Tasks ?? []).map((task) => ({ ...task, Name: task.Name ?? '', Driver: task.Driver ?? '' })),
     })),
-    Status: job.Status ?? '',
-    StatusDescription: job.StatusDescription ?? '',
-    Stable: job.Stable ?? false,
-    Stop: job.Stop ?? false,
-    Version: job.Version ?? 0,
-    SubmitTime: job.SubmitTime ?? 0,
-    CreateIndex: job.CreateIndex ?? 0,
-    ModifyIndex: job.ModifyIndex ?? 0,
-    JobModifyIndex: job.JobModifyIndex ?? 0,
   };
 }
+
+const serverFieldsOf = (job: NomadJob) => ({
+  Status: job.Status ?? '',
+  StatusDescription: job.StatusDescription ?? '',
+  Stable: job.Stable ?? false,
+  Stop: job.Stop ?? false,
+  Version: job.Version ?? 0,
+  SubmitTime: job.SubmitTime ?? 0,
+  CreateIndex: job.CreateIndex ?? 0,
+  ModifyIndex: job.ModifyIndex ?? 0,
+  JobModifyIndex: job.JobModifyIndex ?? 0,
+});
 
 export const jobKey = (namespace: string, id: string): string => `${namespace}\u0000${id}`;
 export const keyOf = (job: { Namespace: string; ID: string }): string => jobKey(job.Namespace, job.ID);

@@ -41,38 +41,49 @@ export const hasEvents = (record: CommitRecord): boolean =>
 /** The stream's events of a commit; an object that was written twice appears once, as it ended. */
 export function eventsOf(record: CommitRecord): StreamEvent[] {
   const events = new Map<string, StreamEvent>();
-  const add = (event: Omit<StreamEvent, 'Type' | 'Index'>) =>
-    events.set(`${event.Topic}/${event.Namespace}/${event.Key}`, { ...event, Type: record.type, Index: record.index });
-  for (const { before, after } of record.jobs) {
-    const job = after ?? before;
-    if (job === undefined) continue;
-    const payload = after === undefined ? { Job: job, Deleted: true } : { Job: job };
-    add({ Topic: 'Job', Key: job.ID, Namespace: job.Namespace, FilterKeys: null, Payload: payload });
-  }
-  for (const { before, after } of record.nodes) {
-    const node = after ?? before;
-    if (node) add({ Topic: 'Node', Key: node.ID, Namespace: '', FilterKeys: null, Payload: { Node: node } });
-  }
-  for (const evaluation of record.evals) {
-    const keys = [evaluation.JobID, evaluation.DeploymentID ?? ''];
-    add({
-      Topic: 'Evaluation',
-      Key: evaluation.ID,
-      Namespace: evaluation.Namespace,
-      FilterKeys: keys,
-      Payload: { Evaluation: evaluation },
-    });
-  }
-  for (const { after } of record.allocs) {
-    if (after === undefined) continue;
-    const keys = [after.JobID, after.DeploymentID];
-    const payload = { Allocation: { ...after, Job: null } };
-    add({ Topic: 'Allocation', Key: after.ID, Namespace: after.Namespace, FilterKeys: keys, Payload: payload });
-  }
-  for (const deployment of record.deployments) {
-    const payload = { Deployment: deployment };
-    const where = { Key: deployment.ID, Namespace: deployment.Namespace, FilterKeys: [deployment.JobID] };
-    add({ Topic: 'Deployment', ...where, Payload: payload });
+  const parts = [
+    ...record.jobs.map(jobEvent),
+    ...record.nodes.map(nodeEvent),
+    ...record.evals.map(evalEvent),
+    ...record.allocs.map(allocEvent),
+    ...record.deployments.map(deploymentEvent),
+  ];
+  for (const part of parts) {
+    if (part === undefined) continue;
+    const key = `${part.Topic}/${part.Namespace}/${part.Key}`;
+    events.set(key, { ...part, Type: record.type, Index: record.index });
   }
   return [...events.values()];
+}
+
+type EventPart = Omit<StreamEvent, 'Type' | 'Index'>;
+
+function jobEvent({ before, after }: Change<StoredJob>): EventPart | undefined {
+  const Job = after ?? before;
+  if (Job === undefined) return undefined;
+  const Payload = after === undefined ? { Job, Deleted: true } : { Job };
+  return { Topic: 'Job', Key: Job.ID, Namespace: Job.Namespace, FilterKeys: null, Payload };
+}
+
+function nodeEvent({ before, after }: Change<Node>): EventPart | undefined {
+  const node = after ?? before;
+  return node && { Topic: 'Node', Key: node.ID, Namespace: '', FilterKeys: null, Payload: { Node: node } };
+}
+
+function evalEvent(Evaluation: Evaluation): EventPart {
+  const { ID, Namespace, JobID, DeploymentID = '' } = Evaluation;
+  return { Topic: 'Evaluation', Key: ID, Namespace, FilterKeys: [JobID, DeploymentID], Payload: { Evaluation } };
+}
+
+function allocEvent({ after }: Change<StoredAllocation>): EventPart | undefined {
+  if (after === undefined) return undefined;
+  const { ID, Namespace, JobID, DeploymentID } = after;
+  // The job is left out to keep events small.
+  const Payload = { Allocation: { ...after, Job: null } };
+  return { Topic: 'Allocation', Key: ID, Namespace, FilterKeys: [JobID, DeploymentID], Payload };
+}
+
+function deploymentEvent(Deployment: Deployment): EventPart {
+  const { ID, Namespace, JobID } = Deployment;
+  return { Topic: 'Deployment', Key: ID, Namespace, FilterKeys: [JobID], Payload: { Deployment } };
 }

@@ -5,42 +5,57 @@ import { type Exchange, type Reply, read } from '../exchange.ts';
 
 /** `/v1/acl/…`: tokens and policies can be read back; they are made when the sandbox starts. */
 export function aclRoutes(exchange: Exchange): Reply | undefined {
-  const { path, core, authority } = exchange;
-  if (!path.startsWith('acl/')) return undefined;
-  if (!core.aclEnabled) throw badRequest('ACL support disabled');
+  if (!exchange.path.startsWith('acl/')) return undefined;
+  if (!exchange.core.aclEnabled) throw badRequest('ACL support disabled');
   if (exchange.method !== 'GET') throw invalidMethod();
-  const { tables } = core.store;
-  const index = core.store.tableIndex('acl');
-  if (path === 'acl/token/self') {
-    const own = tables.tokens.get(authority.token?.accessorId ?? '');
-    if (own === undefined) throw permissionDenied();
-    return read(own, own.ModifyIndex);
+  const [kind, name] = exchange.path.slice('acl/'.length).split('/');
+  switch (kind) {
+    case 'tokens':
+      return tokens(exchange);
+    case 'token':
+      return name === 'self' ? ownToken(exchange) : token(exchange, name ?? '');
+    case 'policies':
+      return policies(exchange);
+    case 'policy':
+      return policy(exchange, name ?? '');
+    default:
+      return undefined;
   }
-  if (path === 'acl/tokens') {
-    authority.requireManagement();
-    return read([...tables.tokens.values()].map(withoutSecret), index);
-  }
-  if (path.startsWith('acl/token/')) {
-    const token = tables.tokens.get(path.slice('acl/token/'.length));
-    if (!authority.isManagement && token?.AccessorID !== authority.token?.accessorId) throw permissionDenied();
-    if (token === undefined) throw notFound('ACL token not found');
-    return read(token, token.ModifyIndex);
-  }
-  if (path === 'acl/policies') {
-    const visible = [...tables.policies.values()].filter((policy) => maySee(exchange, policy));
-    return read(
-      visible.map(({ Rules, ...listed }) => listed),
-      index,
-    );
-  }
-  if (path.startsWith('acl/policy/')) {
-    const policy = tables.policies.get(path.slice('acl/policy/'.length));
-    if (policy !== undefined && !maySee(exchange, policy)) throw permissionDenied();
-    if (policy === undefined && !authority.isManagement) throw permissionDenied();
-    if (policy === undefined) throw notFound('ACL policy not found');
-    return read(policy, policy.ModifyIndex);
-  }
-  return undefined;
+}
+
+function ownToken({ core, authority }: Exchange): Reply {
+  const own = core.store.tables.tokens.get(authority.token?.accessorId ?? '');
+  if (own === undefined) throw permissionDenied();
+  return read(own, own.ModifyIndex);
+}
+
+function tokens({ core, authority }: Exchange): Reply {
+  authority.requireManagement();
+  return read([...core.store.tables.tokens.values()].map(withoutSecret), core.store.tableIndex('acl'));
+}
+
+function token({ core, authority }: Exchange, accessor: string): Reply {
+  const found = core.store.tables.tokens.get(accessor);
+  if (!authority.isManagement && found?.AccessorID !== authority.token?.accessorId) throw permissionDenied();
+  if (found === undefined) throw notFound('ACL token not found');
+  return read(found, found.ModifyIndex);
+}
+
+function policies(exchange: Exchange): Reply {
+  const { store } = exchange.core;
+  const visible = [...store.tables.policies.values()].filter((found) => maySee(exchange, found));
+  return read(
+    visible.map(({ Rules, ...listed }) => listed),
+    store.tableIndex('acl'),
+  );
+}
+
+function policy(exchange: Exchange, name: string): Reply {
+  const found = exchange.core.store.tables.policies.get(name);
+  if (found === undefined && exchange.authority.isManagement) throw notFound('ACL policy not found');
+  // Without the right to see policies, one that does not exist looks like one of somebody else's.
+  if (found === undefined || !maySee(exchange, found)) throw permissionDenied();
+  return read(found, found.ModifyIndex);
 }
 
 const withoutSecret = ({ SecretID, ...listed }: AclToken): Omit<AclToken, 'SecretID'> => listed;

@@ -1,7 +1,7 @@
 import { isTerminal, networksOf, resourcesOf, type StoredAllocation, type StoredGroup } from '../../state/model.ts';
 import { addUsage, type Usage } from '../../state/usage.ts';
 import type { StateView } from '../../state/view.ts';
-import type { AllocatedResources, Node, PortMapping } from '../../wire.ts';
+import type { AllocatedResources, Node, Port, PortMapping } from '../../wire.ts';
 
 /** What nodes have left, as one run of the scheduler sees it: with its own stops and placements counted. */
 export class Capacity {
@@ -89,20 +89,20 @@ const addressOf = (node: Node): string => node.Attributes['unique.network.ip-add
 function offerPorts(node: Node, usage: Usage, group: StoredGroup, random: () => number): PortMapping[] | string {
   const ports: PortMapping[] = [];
   const taken = new Set(usage.ports);
-  for (const network of networksOf(group)) {
-    for (const port of network.ReservedPorts ?? []) {
-      const value = port.Value ?? 0;
-      if (taken.has(value)) return `network: reserved port collision ${port.Label ?? ''}=${value}`;
-      taken.add(value);
-      ports.push({ Label: port.Label ?? '', Value: value, To: port.To ?? 0, HostIP: addressOf(node) });
-    }
-    for (const port of network.DynamicPorts ?? []) {
-      const value = freePort(node, taken, random);
-      if (value === undefined) return 'network: dynamic port selection failed';
-      taken.add(value);
-      const to = port.To === -1 ? value : (port.To ?? 0);
-      ports.push({ Label: port.Label ?? '', Value: value, To: to, HostIP: addressOf(node) });
-    }
+  const take = (port: Port, value: number) => {
+    taken.add(value);
+    const to = port.To === -1 ? value : (port.To ?? 0);
+    ports.push({ Label: port.Label ?? '', Value: value, To: to, HostIP: addressOf(node) });
+  };
+  for (const port of networksOf(group).flatMap((network) => network.ReservedPorts ?? [])) {
+    const value = port.Value ?? 0;
+    if (taken.has(value)) return `network: reserved port collision ${port.Label ?? ''}=${value}`;
+    take(port, value);
+  }
+  for (const port of networksOf(group).flatMap((network) => network.DynamicPorts ?? [])) {
+    const value = freePort(node, taken, random);
+    if (value === undefined) return 'network: dynamic port selection failed';
+    take(port, value);
   }
   return ports;
 }

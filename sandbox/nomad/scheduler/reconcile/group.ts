@@ -95,12 +95,16 @@ function finishGroup(
   for (const alloc of plan.migrate) migrate(state, plan, alloc);
 
   if (!isExisting) joinDeployment(state, plan, all);
-  const isIdle =
-    plan.destructive.length + plan.inplace.length + plan.migrate.length + plan.rescheduleNow.length + later === 0 &&
-    !state.place.some((order) => order.group === group) &&
-    !wantsCanaries;
-  const joined = state.deployment?.TaskGroups[group.Name];
-  if (!isIdle || joined === undefined) return isIdle && state.deployment !== undefined;
+  return !wantsCanaries && later === 0 && isComplete(state, plan);
+}
+
+/** True when the group has nothing left to do, and everything its deployment asked for is healthy. */
+function isComplete(state: ReconcileState, plan: GroupPlan): boolean {
+  const open = [plan.destructive, plan.inplace, plan.migrate, plan.rescheduleNow];
+  const isIdle = open.every((list) => list.length === 0) && !state.place.some((order) => order.group === plan.group);
+  if (!isIdle || state.deployment === undefined) return false;
+  const joined = state.deployment.TaskGroups[plan.group.Name];
+  if (joined === undefined) return true;
   const isHealthy = joined.HealthyAllocs >= Math.max(joined.DesiredTotal, joined.DesiredCanaries);
   return isHealthy && !isCanarying(joined);
 }
