@@ -16,12 +16,12 @@ import { ChangeOperations } from '../../src/operations/change/operations.ts';
 import type { AuditEntry } from '../../src/ports/audit.ts';
 import type { ChangeStore } from '../../src/ports/change-store.ts';
 import type { Log } from '../../src/ports/log.ts';
-import type { Scheduler } from '../../src/ports/scheduler.ts';
 import { APPROVER, REQUESTER, SECOND } from './a-change.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { type CallSeen, type Fault, withFaults } from './faults.ts';
 import { createMemoryChangeStore } from './memory-change-store.ts';
 import { type MemoryNotifier, memoryNotifier } from './memory-notifier.ts';
+import { counted, quiet } from './traffic.ts';
 
 /** Scripted faults of the world's ports; a test sets and clears them. */
 export interface Script {
@@ -231,41 +231,4 @@ function peopleInMemory(): ChangeDeps['people'] {
 function countingIds(): ChangeDeps['ids'] {
   let next = 0;
   return { change: (service) => `${service}-${++next}`, request: () => `r-${++next}` };
-}
-
-interface Traffic {
-  calls: number;
-  /** Calls that answer by themselves: not those that wait for news. */
-  busy: number;
-}
-
-function counted<T extends Scheduler | ChangeStore>(port: T, traffic: Traffic): T {
-  return new Proxy(port, {
-    get(target, property, receiver) {
-      const member: unknown = Reflect.get(target, property, receiver);
-      if (typeof member !== 'function') return member;
-      return async (...args: unknown[]) => {
-        const last = args.at(-1);
-        const waits = typeof last === 'object' && last !== null && 'index' in last;
-        traffic.calls++;
-        if (!waits) traffic.busy++;
-        try {
-          return await member.apply(target, args);
-        } finally {
-          traffic.calls++;
-          if (!waits) traffic.busy--;
-        }
-      };
-    },
-  });
-}
-
-/** Turns of the event loop without news after which nothing is in flight on loopback any more. */
-const CALM_TURNS = 12;
-
-async function quiet(traffic: Traffic): Promise<void> {
-  for (let [calm, seen] = [0, traffic.calls]; calm < CALM_TURNS; calm++) {
-    await new Promise((resolve) => setImmediate(resolve));
-    if (traffic.calls !== seen || traffic.busy > 0) [calm, seen] = [0, traffic.calls];
-  }
 }
