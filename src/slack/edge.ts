@@ -15,6 +15,7 @@ import { listenToRejections } from './listeners/reject-view.ts';
 import { slackLogger } from './logger.ts';
 import { SocketReceiver, type SocketStatus } from './receiver.ts';
 import type { Rendering } from './rendering.ts';
+import { Turns } from './turns.ts';
 
 export interface EdgeConfig {
   readonly access: SlackAccess;
@@ -74,6 +75,7 @@ export function createSlackEdge(config: EdgeConfig): SlackEdge {
   const deps: ListenerDeps = {
     ...{ access, client, permalinks, operations, render, clock, ids, log, meter },
     stopping: () => stopping,
+    turns: new Turns(),
   };
   app.error(async (error) => log.error({ err: error }, 'bolt could not handle an envelope'));
   for (const listen of [listenToCommands, listenToMentions, listenToActions, listenToRejections, listenToHome]) {

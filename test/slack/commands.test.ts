@@ -4,6 +4,7 @@ import { refuse } from '../../src/domain/outcome.ts';
 import { answer } from '../../src/slack/listeners/answer.ts';
 import type { ListenerDeps } from '../../src/slack/listeners/deps.ts';
 import { rendering } from '../../src/slack/rendering.ts';
+import { Turns } from '../../src/slack/turns.ts';
 import { aChange } from '../support/a-change.ts';
 import {
   ADA,
@@ -208,6 +209,7 @@ it('that still arrives while the edge stops is refused in words, without any wor
     ...{ access, operations, client: access.client, permalinks: access.permalinks, render: rendering },
     ...{ clock: wallClock, log: recordingLog().log, meter: { count: () => {} }, stopping: () => true },
     ids: { change: (service) => service, request: () => 'req-9' },
+    turns: new Turns(),
   };
   await answer(deps, { userId: REA, channelId: GENERAL }, () => Promise.reject(new Error('no work may be begun')));
   const [refusal] = slack.control.messages(GENERAL);

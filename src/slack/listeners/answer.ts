@@ -21,6 +21,7 @@ export type Answer = Outcome | { readonly kind: 'drawn'; readonly drawn: Drawn }
  * acked before.
  */
 export async function answer(deps: ListenerDeps, to: Addressee, run: (work: Work) => Promise<Answer>): Promise<void> {
+  await deps.turns.next();
   const requestId = deps.ids.request();
   const { userId, channelId } = to;
   const log = deps.log.child({ requestId, userId, channelId });

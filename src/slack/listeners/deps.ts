@@ -5,6 +5,7 @@ import type { Meter } from '../../ports/meter.ts';
 import type { SlackAccess } from '../access.ts';
 import type { Rendering } from '../rendering.ts';
 import type { ReplyDeps } from '../reply.ts';
+import type { Turns } from '../turns.ts';
 
 /** What every listener stands on. */
 export interface ListenerDeps extends ReplyDeps {
@@ -14,6 +15,8 @@ export interface ListenerDeps extends ReplyDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly meter: Meter;
+  /** What follows an ack waits for its turn, so that it does not delay the acks of others. */
+  readonly turns: Turns;
   /** True once the edge is told to stop: whatever still arrives is refused in words. */
   readonly stopping: () => boolean;
 }
