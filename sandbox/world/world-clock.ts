@@ -31,11 +31,6 @@ export function worldClock(options: { readonly speed: number; readonly startMs: 
   let timer: NodeJS.Timeout | undefined;
 
   const now = () => (rate === 0 ? simulatedMs : simulatedMs + (Date.now() - wallMs) * rate);
-  const add = (task: Task) => {
-    let at = tasks.length;
-    while (at > 0 && (tasks[at - 1]?.atMs ?? 0) > task.atMs) at -= 1;
-    tasks.splice(at, 0, task);
-  };
   const runUntil = (untilMs: number) => {
     for (let next = tasks[0]; next !== undefined && next.atMs <= untilMs; next = tasks[0]) {
       tasks.shift();
@@ -67,7 +62,7 @@ export function worldClock(options: { readonly speed: number; readonly startMs: 
     now,
     after(delayMs, run) {
       const task: Task = { atMs: now() + Math.max(0, delayMs), run, cancelled: false };
-      add(task);
+      insert(tasks, task);
       if (tasks[0] === task) schedule();
       return () => {
         task.cancelled = true;
@@ -88,4 +83,11 @@ export function worldClock(options: { readonly speed: number; readonly startMs: 
       tasks.length = 0;
     },
   };
+}
+
+/** Keeps the order in which tasks fall due; what falls due together runs as it came. */
+function insert(tasks: Task[], task: Task): void {
+  let at = tasks.length;
+  while (at > 0 && (tasks[at - 1]?.atMs ?? 0) > task.atMs) at -= 1;
+  tasks.splice(at, 0, task);
 }

@@ -40,16 +40,14 @@ function addField(flat: Map<string, string>, name: string, shape: StoredShape, v
     case 'map':
       if (isWire(value)) for (const [key, item] of Object.entries(value)) flat.set(`${name}[${key}]`, String(item));
       break;
-    case 'any':
-      if (deep && isWire(value))
-        for (const [key, item] of Object.entries(value)) addFree(flat, `${name}[${key}]`, item);
-      break;
-    case 'pointer':
-      if (deep) flat.set(name, String(value ?? 'nil'));
-      break;
     default:
-      if (deep) addFree(flat, name, value);
+      if (deep) addDeep(flat, name, shape, value);
   }
+}
+
+function addDeep(flat: Map<string, string>, name: string, shape: StoredShape, value: unknown): void {
+  if (shape.kind === 'pointer') flat.set(name, String(value ?? 'nil'));
+  else if (shape.kind !== 'any' || isWire(value)) addFree(flat, name, value);
 }
 
 function addFree(flat: Map<string, string>, path: string, value: unknown): void {

@@ -1,4 +1,4 @@
-import type { KnownBlock } from '@slack/types';
+import type { KnownBlock, SectionBlock } from '@slack/types';
 import type { Drawn } from '../rendering.ts';
 
 /** Slack's limits on a message (docs.slack.dev, Block Kit reference). */
@@ -46,19 +46,26 @@ function whatBreaks(blocks: readonly KnownBlock[]): string | undefined {
 
 function breaksBlock(block: KnownBlock): string | undefined {
   switch (block.type) {
-    case 'section': {
-      const fields = block.fields ?? [];
-      const long = (block.text?.text.length ?? 0) > MAX_SECTION || fields.some(({ text }) => text.length > MAX_FIELD);
-      const empty = block.text?.text === '' || (block.text === undefined && fields.length === 0);
-      return long || empty || fields.length > MAX_FIELDS ? 'a section' : undefined;
-    }
+    case 'section':
+      return breaksSection(block) ? 'a section' : undefined;
     case 'header':
-      return block.text.text.length > MAX_HEADER || block.text.text === '' ? 'a header' : undefined;
+      return isWithin(block.text.text, MAX_HEADER) ? undefined : 'a header';
     case 'context':
-      return block.elements.length > MAX_CONTEXT || block.elements.length === 0 ? 'a context' : undefined;
+      return isWithin(block.elements, MAX_CONTEXT) ? undefined : 'a context';
     case 'actions':
-      return block.elements.length > MAX_ACTIONS || block.elements.length === 0 ? 'an actions block' : undefined;
+      return isWithin(block.elements, MAX_ACTIONS) ? undefined : 'an actions block';
     default:
       return undefined;
   }
+}
+
+function breaksSection({ text, fields = [] }: SectionBlock): boolean {
+  if (text === undefined && fields.length === 0) return true;
+  if (text !== undefined && !isWithin(text.text, MAX_SECTION)) return true;
+  return fields.length > MAX_FIELDS || fields.some((field) => field.text.length > MAX_FIELD);
+}
+
+/** Slack takes nothing empty, and nothing longer than its limit. */
+function isWithin({ length }: { readonly length: number }, max: number): boolean {
+  return length > 0 && length <= max;
 }

@@ -157,7 +157,7 @@ export function textOf(message: SeenMessage): string {
   return [message.text, ...textsIn(message.blocks)].join('\n');
 }
 
-function textsIn(value: unknown): readonly string[] {
+function textsIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(textsIn);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, inner]) =>

@@ -14,25 +14,27 @@ const UNITS: Record<string, bigint> = {
 
 /** Reads a duration as Go writes them (`1h30m`, `1.5s`, `-2m`) into nanoseconds. */
 export function parseDuration(text: string): number {
-  const quoted = JSON.stringify(text);
   const negative = text.startsWith('-');
   let rest = text.replace(/^[+-]/, '');
   if (rest === '0') return 0;
-  if (rest === '') throw new DurationError(`time: invalid duration ${quoted}`);
   let total = 0n;
-  while (rest !== '') {
-    const number = /^(\d+)?(?:\.(\d*))?/.exec(rest);
-    const whole = number?.[1] ?? '';
-    const fraction = number?.[2] ?? '';
-    if (whole === '' && fraction === '') throw new DurationError(`time: invalid duration ${quoted}`);
-    rest = rest.slice(number?.[0].length ?? 0);
-    const unit = /^[^.\d]+/.exec(rest)?.[0];
-    if (unit === undefined) throw new DurationError(`time: missing unit in duration ${quoted}`);
-    const scale = UNITS[unit];
-    if (scale === undefined)
-      throw new DurationError(`time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}`);
-    rest = rest.slice(unit.length);
-    total += BigInt(whole || '0') * scale + (BigInt(fraction || '0') * scale) / 10n ** BigInt(fraction.length);
-  }
+  do {
+    const part = readPart(rest, text);
+    total += part.nanoseconds;
+    rest = part.rest;
+  } while (rest !== '');
   return Number(negative ? -total : total);
+}
+
+/** One number with its unit from the front of what is left of a duration. */
+function readPart(rest: string, text: string): { readonly nanoseconds: bigint; readonly rest: string } {
+  const quoted = JSON.stringify(text);
+  const [all = '', whole = '', fraction = ''] = /^(\d+)?(?:\.(\d*))?/.exec(rest) ?? [];
+  if (whole === '' && fraction === '') throw new DurationError(`time: invalid duration ${quoted}`);
+  const unit = /^[^.\d]+/.exec(rest.slice(all.length))?.[0];
+  if (unit === undefined) throw new DurationError(`time: missing unit in duration ${quoted}`);
+  const scale = UNITS[unit];
+  if (scale === undefined) throw new DurationError(`time: unknown unit ${JSON.stringify(unit)} in duration ${quoted}`);
+  const nanoseconds = BigInt(whole || '0') * scale + (BigInt(fraction || '0') * scale) / 10n ** BigInt(fraction.length);
+  return { nanoseconds, rest: rest.slice(all.length + unit.length) };
 }

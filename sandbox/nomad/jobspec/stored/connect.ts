@@ -60,35 +60,33 @@ function sidecarTask(service: Wire, tasks: readonly Wire[]): Wire {
 /** Lays a `sidecar_task` block over the task that Nomad would add. */
 function mergeTask(task: Wire, changes: Wire): Wire {
   const driverChanges = Boolean(changes['Driver']) && changes['Driver'] !== task['Driver'];
-  const logs = isWire(changes['LogConfig']) ? changes['LogConfig'] : {};
-  const resources = isWire(changes['Resources']) ? changes['Resources'] : {};
-  const base = isWire(task['Resources']) ? task['Resources'] : {};
   return {
     ...task,
-    Name: changes['Name'] || task['Name'],
-    Driver: changes['Driver'] || task['Driver'],
+    ...unlessEmpty(task, changes, ['Name', 'Driver', 'User', 'KillSignal']),
     Config: driverChanges ? changes['Config'] : { ...asWire(task['Config']), ...asWire(changes['Config']) },
-    User: changes['User'] || task['User'],
     Env: { ...asWire(task['Env']), ...asWire(changes['Env']) },
     Meta: { ...asWire(task['Meta']), ...asWire(changes['Meta']) },
-    Resources: {
-      ...base,
-      CPU: resources['CPU'] || base['CPU'],
-      Cores: resources['Cores'] || base['Cores'],
-      MemoryMB: resources['MemoryMB'] || base['MemoryMB'],
-      MemoryMaxMB: resources['MemoryMaxMB'] || base['MemoryMaxMB'],
-    },
+    Resources: mergeResources(asWire(task['Resources']), asWire(changes['Resources'])),
     KillTimeout: changes['KillTimeout'] ?? task['KillTimeout'],
-    LogConfig: {
-      ...asWire(task['LogConfig']),
-      ...(Number(logs['MaxFiles'] ?? 0) > 0 ? { MaxFiles: logs['MaxFiles'] } : {}),
-      ...(Number(logs['MaxFileSizeMB'] ?? 0) > 0 ? { MaxFileSizeMB: logs['MaxFileSizeMB'] } : {}),
-    },
+    LogConfig: mergeLogs(asWire(task['LogConfig']), asWire(changes['LogConfig'])),
     ShutdownDelay: changes['ShutdownDelay'] ?? task['ShutdownDelay'],
-    KillSignal: changes['KillSignal'] || task['KillSignal'],
     VolumeMounts: changes['VolumeMounts'] ?? task['VolumeMounts'],
     Identities: changes['Identities'] ?? task['Identities'],
   };
+}
+
+function mergeResources(base: Wire, changes: Wire): Wire {
+  return { ...base, ...unlessEmpty(base, changes, ['CPU', 'Cores', 'MemoryMB', 'MemoryMaxMB']) };
+}
+
+function mergeLogs(base: Wire, changes: Wire): Wire {
+  const given = ['MaxFiles', 'MaxFileSizeMB'].filter((name) => Number(changes[name] ?? 0) > 0);
+  return { ...base, ...Object.fromEntries(given.map((name) => [name, changes[name]])) };
+}
+
+/** Of these fields what the changes say, unless they say nothing: an empty text or zero is no change to Nomad. */
+function unlessEmpty(base: Wire, changes: Wire, names: readonly string[]): Wire {
+  return Object.fromEntries(names.map((name) => [name, changes[name] || base[name]]));
 }
 
 function asWire(value: unknown): Wire {

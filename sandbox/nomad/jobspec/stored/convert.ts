@@ -8,14 +8,14 @@ export function toStored(type: string, given: Wire): Wire {
   return stored;
 }
 
+const EMPTY = { string: '', int: 0, bool: false } as const;
+
 function convert(shape: StoredShape, value: unknown): unknown {
   switch (shape.kind) {
     case 'string':
-      return value ?? '';
     case 'int':
-      return value ?? 0;
     case 'bool':
-      return value ?? false;
+      return value ?? EMPTY[shape.kind];
     case 'one':
       return isWire(value) ? toStored(shape.type, value) : null;
     case 'embedded':
@@ -23,11 +23,7 @@ function convert(shape: StoredShape, value: unknown): unknown {
     case 'many':
       return Array.isArray(value) ? value.filter(isWire).map((item) => toStored(shape.type, item)) : null;
     case 'keyed':
-      return isWire(value)
-        ? Object.fromEntries(
-            Object.entries(value).map(([key, item]) => [key, toStored(shape.type, isWire(item) ? item : {})]),
-          )
-        : null;
+      return isWire(value) ? eachStored(shape.type, value) : null;
     case 'list':
       return Array.isArray(value) ? [...value] : null;
     case 'map':
@@ -35,4 +31,10 @@ function convert(shape: StoredShape, value: unknown): unknown {
     default:
       return value ?? null;
   }
+}
+
+function eachStored(type: string, given: Wire): Wire {
+  return Object.fromEntries(
+    Object.entries(given).map(([key, item]) => [key, toStored(type, isWire(item) ? item : {})]),
+  );
 }

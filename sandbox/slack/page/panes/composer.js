@@ -140,23 +140,28 @@ export class Composer {
   #key(event) {
     if (event.isComposing) return;
     const suggestion = this.#suggestions[this.#chosen];
-    if (suggestion !== undefined && (event.key === 'ArrowDown' || event.key === 'ArrowUp')) {
-      event.preventDefault();
-      this.#chosen =
-        (this.#chosen + (event.key === 'ArrowDown' ? 1 : this.#suggestions.length - 1)) % this.#suggestions.length;
-      this.#drawMenu();
-    } else if (
-      suggestion !== undefined &&
-      (event.key === 'Tab' || (event.key === 'Enter' && !this.#input.value.endsWith(suggestion.insert)))
-    ) {
-      this.#pick(suggestion, event);
-    } else if (event.key === 'Escape' && suggestion !== undefined) {
-      event.stopPropagation();
-      this.#suggest([]);
-    } else if (event.key === 'Enter' && !event.shiftKey) {
+    if (suggestion !== undefined && this.#keyInMenu(event, suggestion)) return;
+    if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
       this.#submit();
     } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') this.#recall(event);
+  }
+
+  /** True where the key was meant for the open menu. @param {KeyboardEvent} event @param {Suggestion} suggestion */
+  #keyInMenu(event, suggestion) {
+    const isTyped = this.#input.value.endsWith(suggestion.insert);
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault();
+      const count = this.#suggestions.length;
+      this.#chosen = (this.#chosen + (event.key === 'ArrowDown' ? 1 : count - 1)) % count;
+      this.#drawMenu();
+    } else if (event.key === 'Tab' || (event.key === 'Enter' && !isTyped)) {
+      this.#pick(suggestion, event);
+    } else if (event.key === 'Escape') {
+      event.stopPropagation();
+      this.#suggest([]);
+    } else return false;
+    return true;
   }
 
   /** Earlier inputs, while the field is empty or holds one of them unchanged. @param {KeyboardEvent} event */

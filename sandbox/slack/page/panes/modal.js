@@ -68,7 +68,6 @@ export class ModalLayer {
       });
       button.removeAttribute('aria-busy');
     };
-    const app = session.state?.apps.find(({ appId }) => appId === view.app_id);
     const hasInputs = view.blocks.some(({ type }) => type === 'input');
     const button = h(
       'button',
@@ -87,27 +86,7 @@ export class ModalLayer {
         'data-testid': testIds.modal,
         'data-view-id': view.id,
       },
-      h(
-        'div',
-        { class: 'modal-head' },
-        drawAvatar({ id: view.bot_id, name: app?.botName ?? '', isApp: true }, 'avatar-small'),
-        h(
-          'h2',
-          { id: 'modal-title', 'data-testid': testIds.modalTitle },
-          view.title && drawText(view.title, surface.reader),
-        ),
-        h(
-          'button',
-          {
-            type: 'button',
-            class: 'button-plain',
-            'aria-label': 'Close',
-            'data-testid': testIds.modalDismiss,
-            onclick: () => close(true),
-          },
-          icon('close'),
-        ),
-      ),
+      drawHead(session, view, () => close(true)),
       h('div', { class: 'modal-body' }, drawBlocks(view.blocks, surface), this.#errors),
       h(
         'div',
@@ -129,4 +108,30 @@ export class ModalLayer {
     });
     return form;
   }
+}
+
+/** @param {Session} session @param {View} view @param {() => void} dismiss */
+function drawHead(session, view, dismiss) {
+  const app = session.state?.apps.find(({ appId }) => appId === view.app_id);
+  return h(
+    'div',
+    { class: 'modal-head' },
+    drawAvatar({ id: view.bot_id, name: app?.botName ?? '', isApp: true }, 'avatar-small'),
+    h(
+      'h2',
+      { id: 'modal-title', 'data-testid': testIds.modalTitle },
+      view.title && drawText(view.title, viewSurface(session, view).reader),
+    ),
+    h(
+      'button',
+      {
+        type: 'button',
+        class: 'button-plain',
+        'aria-label': 'Close',
+        'data-testid': testIds.modalDismiss,
+        onclick: dismiss,
+      },
+      icon('close'),
+    ),
+  );
 }
