@@ -94,5 +94,6 @@ function cut(text: string, max: number, inert: (character: string, before: strin
 function fitting(parts: readonly string[], max: number): string {
   const kept = [...parts];
   while (kept.reduce((sum, part) => sum + part.length, 0) > max) kept.pop();
-  return kept.join('');
+  // An underscore that was inside a word now stands at its end, where it could format.
+  return kept.join('').replace(/_+$/, (edge) => (LOOK_ALIKES['_'] ?? '').repeat(edge.length));
 }

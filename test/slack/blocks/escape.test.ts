@@ -59,6 +59,10 @@ describe('text from outside (I12)', () => {
     );
   });
 
+  it('leaves no underscore at the edge of a cut', () => {
+    expect(prose('ab_cd_ef', 7)).toBe('ab_cdˍ…');
+  });
+
   it('cannot leave inline code', () => {
     fc.assert(
       fc.property(text, max, (given, limit) => {
