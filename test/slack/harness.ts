@@ -164,7 +164,7 @@ export async function edgeForTest(
 }
 
 /** Resolves with the first value that `look` finds, looking again after every turn of the event loop. */
-export async function eventually<T>(look: () => T | undefined | false, what: string, withinMs = 5000): Promise<T> {
+export async function eventually<T>(look: () => T | undefined | false, what: string, withinMs = 15_000): Promise<T> {
   const deadline = Date.now() + withinMs;
   while (Date.now() < deadline) {
     const found = look();
