@@ -1,30 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { MAY_IMPORT } from './layers.ts';
+import { readDoc, tableUnder } from './markdown.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-
-/** docs/ARCHITECTURE.md shows this table. A layer may import itself, what it lists, and those packages. */
-const MAY_IMPORT: Readonly<
-  Record<string, { readonly layers: readonly string[]; readonly packages: readonly string[] }>
-> = {
-  domain: { layers: [], packages: [] },
-  ports: { layers: ['domain'], packages: [] },
-  commands: { layers: ['domain'], packages: ['commander', 'zod'] },
-  operations: { layers: ['domain', 'ports'], packages: [] },
-  messages: { layers: ['domain'], packages: [] },
-  config: { layers: ['domain'], packages: ['zod', 'yaml', 'node:'] },
-  adapters: {
-    layers: ['domain', 'ports', 'config'],
-    packages: ['zod', 'undici', 'consul', 'node-vault', 'pino', 'node:'],
-  },
-  slack: {
-    layers: ['domain', 'commands', 'operations', 'ports', 'messages'],
-    packages: ['@slack/', 'zod', 'diff', 'node:'],
-  },
-  http: { layers: ['domain', 'commands', 'operations', 'ports', 'messages'], packages: ['node:'] },
-  sandbox: { layers: [], packages: ['ws', '@cdktf/hcl2json', 'yaml', 'undici', 'node:'] },
-};
 
 /** Wiring: these may import everything. */
 const FREE = ['src/app.ts', 'src/main.ts', 'src/cli/'];
@@ -74,6 +54,14 @@ describe('imports', () => {
   it('follow the table of layers', () => {
     expect(all.length).toBeGreaterThan(100);
     expect(all.map(complaint).filter((found) => found !== undefined)).toEqual([]);
+  });
+
+  it('are shown in docs/ARCHITECTURE.md as they are held here', () => {
+    const names = (cell: string) => cell.replace(/[`–]/g, '').split(', ').filter(Boolean);
+    const shown = tableUnder(readDoc('docs/ARCHITECTURE.md'), 'Layers').map(
+      ([layer = '', layers = '', packages = '']) => [layer, { layers: names(layers), packages: names(packages) }],
+    );
+    expect(Object.fromEntries(shown)).toEqual(MAY_IMPORT);
   });
 
   it('are caught when they do not', () => {
