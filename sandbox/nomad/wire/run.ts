@@ -130,7 +130,7 @@ export type AllocationListStub = Omit<
   | 'PreviousAllocation'
   | 'DeploymentID'
   | 'AllocModifyIndex'
-> & { JobType: string; JobVersion: number; AllocatedResources?: AllocatedResources; };
+> & { JobType: string; JobVersion: number; AllocatedResources?: AllocatedResources };
 
 export interface Evaluation {
   ID: string;

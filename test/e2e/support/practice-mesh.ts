@@ -5,7 +5,7 @@ import { type Sandbox, type SandboxOptions, startSandbox } from '../../../sandbo
 import { jobsFolder } from '../../../sandbox/world/jobs.ts';
 import { demoConfig } from '../../../src/cli/demo/demo-config.ts';
 import { type BotProcess, startBotProcess } from './bot-process.ts';
-import { type Proxy, startProxy } from './proxy.ts';
+import { startProxy, type UpstreamProxy } from './proxy.ts';
 import { type SeenMessage, SlackControl, textOf } from './slack-control.ts';
 
 export interface MeshOptions extends SandboxOptions {
@@ -20,7 +20,7 @@ export interface PracticeMesh {
   readonly sandbox: Sandbox;
   readonly slack: SlackControl;
   /** What the bot reaches the servers through. */
-  readonly before: { readonly nomad: Proxy; readonly consul: Proxy; readonly slack: Proxy };
+  readonly before: { readonly nomad: UpstreamProxy; readonly consul: UpstreamProxy; readonly slack: UpstreamProxy };
   startBot(): Promise<BotProcess>;
   /** Ends the bots that still run, and everything else. */
   close(): Promise<void>;
