@@ -1,5 +1,5 @@
 import type { Change } from '../../domain/change/change.ts';
-import { sameSpec } from '../../domain/change/spec.ts';
+import { isStoredFrom } from '../../domain/change/stored-spec.ts';
 import type { JobSpec } from '../../domain/plan/job-spec.ts';
 import type { Call, RunningJob, Scheduler } from '../../ports/scheduler.ts';
 
@@ -27,7 +27,7 @@ export async function lookUp(scheduler: Scheduler, change: Change, job: JobSpec,
   const first = firstAfter(versions, change.plan.baseIndex);
   if (first === undefined) return { kind: 'not-landed' };
   const isLatest = versions.every(({ jobModifyIndex }) => jobModifyIndex <= first.jobModifyIndex);
-  const isOurs = sameSpec(first.spec, job) || (isLatest && (await changesNothing(scheduler, job, call)));
+  const isOurs = isStoredFrom(first.spec, job) || (isLatest && (await changesNothing(scheduler, job, call)));
   return isOurs ? { kind: 'landed', written: placeOf(first) } : { kind: 'overtaken' };
 }
 
