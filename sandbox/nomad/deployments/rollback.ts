@@ -1,6 +1,6 @@
+import { specChanged } from '../state/derived/versions.ts';
 import { jobKey, type StoredJob } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
-import { specChanged } from '../state/versions.ts';
 import type { Deployment } from '../wire.ts';
 import { withNoopRollback, withoutRollbackTarget, withRollback } from './texts.ts';
 

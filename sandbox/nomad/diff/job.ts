@@ -1,11 +1,11 @@
 import type { Wire } from '../jobspec/wire-object.ts';
 import { wires } from '../jobspec/wire-object.ts';
 import type { DiffType, JobDiff, ObjectDiff } from '../wire.ts';
-import { fieldDiffs } from './fields.ts';
-import { flatten } from './flatten.ts';
-import { groupDiffs } from './group.ts';
-import { affinityDiffs, constraintDiffs } from './node-choice.ts';
-import { changedTextSet, inOrder, objectDiff, pairs, plainDiff, present, textSetDiff } from './objects.ts';
+import { groupDiffs } from './blocks/group.ts';
+import { affinityDiffs, constraintDiffs } from './blocks/node-choice.ts';
+import { fieldDiffs } from './compare/fields.ts';
+import { flatten } from './compare/flatten.ts';
+import { changedTextSet, inOrder, objectDiff, pairs, plainDiff, present, textSetDiff } from './compare/objects.ts';
 
 /** Set by the server or merged elsewhere, so never part of a comparison. */
 const IGNORED = [

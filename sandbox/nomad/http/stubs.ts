@@ -1,5 +1,5 @@
+import { summaryOf } from '../state/derived/status.ts';
 import { isParameterized, isPeriodic, type StoredAllocation, type StoredJob } from '../state/model.ts';
-import { summaryOf } from '../state/status.ts';
 import type { Tables } from '../state/tables.ts';
 import type { AllocationListStub, Evaluation, JobListStub, Node } from '../wire.ts';
 

@@ -1,9 +1,9 @@
 import type { NomadCore } from '../core.ts';
 import { failure } from '../errors.ts';
 import { newEvaluation } from '../scheduler/broker.ts';
+import { specChanged } from '../state/derived/versions.ts';
 import { isParameterized, isPeriodic, type StoredJob } from '../state/model.ts';
 import { msToNs } from '../state/time.ts';
-import { specChanged } from '../state/versions.ts';
 import type { Evaluation, JobSubmission, NomadJob } from '../wire.ts';
 import { admit } from './admission.ts';
 

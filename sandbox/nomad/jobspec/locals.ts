@@ -1,6 +1,6 @@
 import type { Attribute, Body } from './hcl/ast.ts';
 import { type Diagnostic, fail, HclError, type Problems } from './hcl/diagnostic.ts';
-import { evaluate, type Scope } from './hcl/evaluate.ts';
+import { evaluate, type Scope } from './hcl/evaluate/evaluate.ts';
 import type { Value } from './hcl/values.ts';
 
 /** Evaluates the `locals` blocks in whatever order their references need; a circle is a problem. */

@@ -1,7 +1,7 @@
 import { missingItem } from './decode/content.ts';
 import type { Block, Expression } from './hcl/ast.ts';
 import { fail, type Problems } from './hcl/diagnostic.ts';
-import { CONSTANTS_ONLY, evaluate } from './hcl/evaluate.ts';
+import { CONSTANTS_ONLY, evaluate } from './hcl/evaluate/evaluate.ts';
 import { formatRange, type Range } from './hcl/source.ts';
 import { BOOL, ConversionError, convert, type Value } from './hcl/values.ts';
 

@@ -1,7 +1,7 @@
 import { readContent } from './decode/content.ts';
 import type { Attribute, Block, Body } from './hcl/ast.ts';
 import { fail, type HclError, type Problems } from './hcl/diagnostic.ts';
-import { CONSTANTS_ONLY, evaluate } from './hcl/evaluate.ts';
+import { CONSTANTS_ONLY, evaluate } from './hcl/evaluate/evaluate.ts';
 import { ConversionError, convert, type Type, type Value } from './hcl/values.ts';
 import { checkValidations, readValidation, type Validation } from './validation.ts';
 import { readType } from './variable-type.ts';

@@ -1,8 +1,8 @@
 import type { SandboxClock } from '../../clock.ts';
+import { settleJobStatuses } from './derived/status.ts';
 import { type EventBuffer, eventBuffer } from './events.ts';
 import type { Ids } from './ids.ts';
 import { type CommitRecord, emptyRecord, eventsOf, hasEvents } from './record.ts';
-import { settleJobStatuses } from './status.ts';
 import { emptyTables, type TableName, type Tables } from './tables.ts';
 import { type StateView, viewOf } from './view.ts';
 import { createWriter, type Writer } from './writer.ts';

@@ -1,6 +1,6 @@
 import type { AclPolicy, AclToken, Deployment, Evaluation, JobSubmission, Namespace, Node } from '../wire.ts';
+import type { Usage } from './derived/usage.ts';
 import type { StoredAllocation, StoredJob } from './model.ts';
-import type { Usage } from './usage.ts';
 
 /** One recorded change of a group's count, newest first, as the scale endpoint shows it. */
 export interface ScalingEvent {

@@ -1,7 +1,7 @@
 import type { Deployment, Node } from '../wire.ts';
+import { noUsage, type Usage } from './derived/usage.ts';
 import { jobKey, keyOf, type StoredAllocation, type StoredJob } from './model.ts';
 import { lookUp, type Tables } from './tables.ts';
-import { noUsage, type Usage } from './usage.ts';
 
 /** What the scheduler may read. It never writes: a plan is the same run on another view. */
 export interface StateView {

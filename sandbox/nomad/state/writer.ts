@@ -1,11 +1,11 @@
 import type { Deployment, Evaluation, JobSubmission, Node } from '../wire.ts';
-import { countInDeployment } from './deployment-counts.ts';
+import { countInDeployment } from './derived/deployment-counts.ts';
+import { trackUsage } from './derived/usage.ts';
+import { keepVersions } from './derived/versions.ts';
 import { jobKey, keyOf, type StoredAllocation, type StoredJob } from './model.ts';
 import type { CommitRecord } from './record.ts';
 import { addTo, type ScalingEvent, type Tables } from './tables.ts';
 import { msToNs } from './time.ts';
-import { trackUsage } from './usage.ts';
-import { keepVersions } from './versions.ts';
 
 /** The write side of one commit; every write carries the commit's index. */
 export interface Writer {

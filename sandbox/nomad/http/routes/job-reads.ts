@@ -1,8 +1,8 @@
 import { diffJobs } from '../../diff/index.ts';
 import { badRequest, invalidMethod, notFound } from '../../errors.ts';
 import { scaleStatus } from '../../jobs/scale.ts';
+import { summaryOf } from '../../state/derived/status.ts';
 import { jobKey, keyOf, type StoredJob } from '../../state/model.ts';
-import { summaryOf } from '../../state/status.ts';
 import { lookUp } from '../../state/tables.ts';
 import { blocking, type Exchange, queryBool, type Reply, read } from '../exchange.ts';
 import { cleanEval, stubOf } from '../stubs.ts';

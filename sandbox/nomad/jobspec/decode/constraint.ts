@@ -1,6 +1,6 @@
 import type { Attribute } from '../hcl/ast.ts';
 import { fail } from '../hcl/diagnostic.ts';
-import { evaluate, type Scope } from '../hcl/evaluate.ts';
+import { evaluate, type Scope } from '../hcl/evaluate/evaluate.ts';
 import { BOOL, ConversionError, convert, NUMBER, STRING, type Type, type Value } from '../hcl/values.ts';
 import type { Wire } from '../wire-object.ts';
 import { readContent } from './content.ts';

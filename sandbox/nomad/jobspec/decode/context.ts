@@ -1,6 +1,6 @@
 import type { Block, Body } from '../hcl/ast.ts';
 import type { Problems } from '../hcl/diagnostic.ts';
-import type { Scope } from '../hcl/evaluate.ts';
+import type { Scope } from '../hcl/evaluate/evaluate.ts';
 
 /** What decoding carries along: the names in force and the problems found so far. */
 export interface Decoding {

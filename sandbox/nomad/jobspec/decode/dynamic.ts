@@ -1,6 +1,6 @@
 import type { Block, Body } from '../hcl/ast.ts';
 import { fail } from '../hcl/diagnostic.ts';
-import { evaluate, type Scope } from '../hcl/evaluate.ts';
+import { evaluate, type Scope } from '../hcl/evaluate/evaluate.ts';
 import { isList, isMap, sortedEntries, toText, type Value } from '../hcl/values.ts';
 import type { Decoding, ScopedBlock, ScopedBody } from './context.ts';
 

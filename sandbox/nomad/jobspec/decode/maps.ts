@@ -1,6 +1,6 @@
 import type { Attribute, Block, Body, Expression } from '../hcl/ast.ts';
 import { fail, HclError } from '../hcl/diagnostic.ts';
-import { evaluate, type Scope } from '../hcl/evaluate.ts';
+import { evaluate, type Scope } from '../hcl/evaluate/evaluate.ts';
 import { formatRange, type Range } from '../hcl/source.ts';
 import { isMap, STRING, type Type, toPlain, type Value } from '../hcl/values.ts';
 import type { Decoding, ScopedBlock, ScopedBody } from './context.ts';

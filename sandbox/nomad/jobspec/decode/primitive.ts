@@ -1,6 +1,6 @@
 import type { Attribute, Expression } from '../hcl/ast.ts';
 import { fail, HclError } from '../hcl/diagnostic.ts';
-import { evaluate, INTERPOLATION, type Scope } from '../hcl/evaluate.ts';
+import { evaluate, INTERPOLATION, type Scope } from '../hcl/evaluate/evaluate.ts';
 import { BOOL, ConversionError, convert, NUMBER, STRING, type Type, toPlain, type Value } from '../hcl/values.ts';
 import type { Primitive, Shape } from '../schema/table.ts';
 import { DurationError, parseDuration } from './duration.ts';

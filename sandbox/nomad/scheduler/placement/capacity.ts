@@ -1,5 +1,5 @@
+import { addUsage, type Usage } from '../../state/derived/usage.ts';
 import { isTerminal, networksOf, resourcesOf, type StoredAllocation, type StoredGroup } from '../../state/model.ts';
-import { addUsage, type Usage } from '../../state/usage.ts';
 import type { StateView } from '../../state/view.ts';
 import type { AllocatedResources, Node, Port, PortMapping } from '../../wire.ts';
 

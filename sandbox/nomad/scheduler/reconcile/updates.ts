@@ -1,5 +1,5 @@
+import { stableText } from '../../state/derived/versions.ts';
 import { groupOf, resourcesOf, type StoredGroup, type StoredJob, type StoredTask } from '../../state/model.ts';
-import { stableText } from '../../state/versions.ts';
 import type { Network, RestartPolicy, Task } from '../../wire.ts';
 
 /**

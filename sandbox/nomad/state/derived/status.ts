@@ -1,8 +1,8 @@
-import type { JobSummary, TaskGroupSummary } from '../wire.ts';
-import { isActiveDeployment, isParameterized, isPeriodic, isTerminal, keyOf, type StoredJob } from './model.ts';
-import type { CommitRecord } from './record.ts';
-import { lookUp, type Tables } from './tables.ts';
-import type { Writer } from './writer.ts';
+import type { JobSummary, TaskGroupSummary } from '../../wire.ts';
+import { isActiveDeployment, isParameterized, isPeriodic, isTerminal, keyOf, type StoredJob } from '../model.ts';
+import type { CommitRecord } from '../record.ts';
+import { lookUp, type Tables } from '../tables.ts';
+import type { Writer } from '../writer.ts';
 
 /** Moves the status of every job that a commit touched; a status change moves ModifyIndex, never JobModifyIndex. */
 export function settleJobStatuses(tables: Tables, writer: Writer, record: CommitRecord): void {

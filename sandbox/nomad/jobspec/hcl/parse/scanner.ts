@@ -1,6 +1,6 @@
-import type { HclError } from './diagnostic.ts';
-import { fail } from './diagnostic.ts';
-import type { Range, Source } from './source.ts';
+import type { HclError } from '../diagnostic.ts';
+import { fail } from '../diagnostic.ts';
+import type { Range, Source } from '../source.ts';
 
 const IDENTIFIER = /[\p{ID_Start}_][\p{ID_Continue}-]*/uy;
 const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;

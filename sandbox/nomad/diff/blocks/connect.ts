@@ -1,7 +1,5 @@
-import { isWire, type Wire, wires } from '../jobspec/wire-object.ts';
-import type { ObjectDiff } from '../wire.ts';
-import { gatewayDiff } from './gateway.ts';
-import { identityDiff } from './identity.ts';
+import { isWire, type Wire, wires } from '../../jobspec/wire-object.ts';
+import type { ObjectDiff } from '../../wire.ts';
 import {
   changedTextSet,
   freeDiff,
@@ -13,7 +11,9 @@ import {
   plainSetDiffs,
   result,
   sameContent,
-} from './objects.ts';
+} from '../compare/objects.ts';
+import { gatewayDiff } from './gateway.ts';
+import { identityDiff } from './identity.ts';
 import { resourcesDiff } from './resources.ts';
 
 export function connectDiff(before: unknown, after: unknown): ObjectDiff | undefined {

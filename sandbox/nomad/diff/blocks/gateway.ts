@@ -1,6 +1,6 @@
-import { isWire, type Wire, wires } from '../jobspec/wire-object.ts';
-import type { ObjectDiff } from '../wire.ts';
-import { freeDiff, objectDiff, pairs, plainDiff, textSetDiff } from './objects.ts';
+import { isWire, type Wire, wires } from '../../jobspec/wire-object.ts';
+import type { ObjectDiff } from '../../wire.ts';
+import { freeDiff, objectDiff, pairs, plainDiff, textSetDiff } from '../compare/objects.ts';
 
 /** A Consul gateway; of ingress services the plain fields and hosts are compared, of TLS the plain fields and ciphers. */
 export function gatewayDiff(before: unknown, after: unknown): ObjectDiff | undefined {

@@ -1,5 +1,5 @@
-import type { Expression } from './ast.ts';
-import type { Range } from './source.ts';
+import type { Expression } from '../ast.ts';
+import type { Range } from '../source.ts';
 
 /** One element of a template before directives are folded into expressions. */
 export type Piece =

@@ -1,8 +1,8 @@
-import type { BinaryOperator, Expression, Step } from './ast.ts';
-import { parseBraced, parseBracketed } from './parse-collection.ts';
-import { parseHeredoc, parseQuoted } from './parse-template.ts';
+import type { BinaryOperator, Expression, Step } from '../ast.ts';
+import { rangeBetween } from '../source.ts';
+import { parseBraced, parseBracketed } from './collection.ts';
 import type { Scanner } from './scanner.ts';
-import { rangeBetween } from './source.ts';
+import { parseHeredoc, parseQuoted } from './template.ts';
 
 /** Lowest precedence first; a longer symbol stands before its own prefix. */
 const PRECEDENCE: readonly (readonly BinaryOperator[])[] = [

@@ -1,6 +1,6 @@
-import type { Expression } from './ast.ts';
+import type { Expression } from '../ast.ts';
+import { parseExpression } from './expression.ts';
 import { dedent, type Piece } from './heredoc.ts';
-import { parseExpression } from './parse-expression.ts';
 import type { Scanner } from './scanner.ts';
 import { directive, foldDirectives } from './template-directives.ts';
 

@@ -1,6 +1,6 @@
-import type { Expression } from './ast.ts';
-import { type Diagnostic, fail, HclError } from './diagnostic.ts';
-import { BOOL, ConversionError, convert, equal, NUMBER, type Type, type Value } from './values.ts';
+import type { Expression } from '../ast.ts';
+import { type Diagnostic, fail, HclError } from '../diagnostic.ts';
+import { BOOL, ConversionError, convert, equal, NUMBER, type Type, type Value } from '../values.ts';
 
 type Binary = Expression & { kind: 'binary' };
 

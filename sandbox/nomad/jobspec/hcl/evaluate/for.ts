@@ -1,7 +1,5 @@
-import type { Expression, ForExpression } from './ast.ts';
-import { fail } from './diagnostic.ts';
-import { evaluate, type Scope } from './evaluate.ts';
-import { attributeOf, indexValue } from './steps.ts';
+import type { Expression, ForExpression } from '../ast.ts';
+import { fail } from '../diagnostic.ts';
 import {
   BOOL,
   ConversionError,
@@ -12,7 +10,9 @@ import {
   sortedEntries,
   toText,
   type Value,
-} from './values.ts';
+} from '../values.ts';
+import { evaluate, type Scope } from './evaluate.ts';
+import { attributeOf, indexValue } from './steps.ts';
 
 /** `[for …]` and `{for …}`. */
 export function evaluateFor(expression: ForExpression, scope: Scope): Value {

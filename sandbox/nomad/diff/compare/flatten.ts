@@ -1,5 +1,5 @@
-import { type StoredShape, storedFields } from '../jobspec/stored/table.ts';
-import { isWire, type Wire } from '../jobspec/wire-object.ts';
+import { type StoredShape, storedFields } from '../../jobspec/stored/table.ts';
+import { isWire, type Wire } from '../../jobspec/wire-object.ts';
 
 /** Field names and values as text, the form in which Nomad compares them. */
 export type Flat = ReadonlyMap<string, string>;

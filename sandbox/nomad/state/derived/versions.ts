@@ -1,6 +1,6 @@
-import type { JobSubmission } from '../wire.ts';
-import { keyOf, type StoredJob } from './model.ts';
-import type { Tables } from './tables.ts';
+import type { JobSubmission } from '../../wire.ts';
+import { keyOf, type StoredJob } from '../model.ts';
+import type { Tables } from '../tables.ts';
 
 /** Nomad keeps this many versions of a job and of its source (`job_tracked_versions`). */
 export const TRACKED_VERSIONS = 6;

@@ -1,4 +1,4 @@
-import type { DiffType, FieldDiff } from '../wire.ts';
+import type { DiffType, FieldDiff } from '../../wire.ts';
 import type { Flat } from './flatten.ts';
 import { sortFields } from './order.ts';
 

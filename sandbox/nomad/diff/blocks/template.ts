@@ -1,9 +1,9 @@
-import type { Wire } from '../jobspec/wire-object.ts';
-import type { ObjectDiff } from '../wire.ts';
-import { fieldDiffs } from './fields.ts';
-import { type Flat, flatten } from './flatten.ts';
-import { changeOf, objectDiff, present, result, sameContent, textSetDiff } from './objects.ts';
-import { sortObjects } from './order.ts';
+import type { Wire } from '../../jobspec/wire-object.ts';
+import type { ObjectDiff } from '../../wire.ts';
+import { fieldDiffs } from '../compare/fields.ts';
+import { type Flat, flatten } from '../compare/flatten.ts';
+import { changeOf, objectDiff, present, result, sameContent, textSetDiff } from '../compare/objects.ts';
+import { sortObjects } from '../compare/order.ts';
 
 /** One template on each side is compared as it is; several are paired by destination. */
 export function templateDiffs(before: readonly Wire[], after: readonly Wire[]): ObjectDiff[] {

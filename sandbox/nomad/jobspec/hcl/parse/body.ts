@@ -1,8 +1,8 @@
-import type { Attribute, Block, Body } from './ast.ts';
-import { parseExpression } from './parse-expression.ts';
-import { readQuotedLiteral } from './parse-template.ts';
+import type { Attribute, Block, Body } from '../ast.ts';
+import type { Range, Source } from '../source.ts';
+import { parseExpression } from './expression.ts';
 import { Scanner } from './scanner.ts';
-import type { Range, Source } from './source.ts';
+import { readQuotedLiteral } from './template.ts';
 
 /** Reads a file that HCL's own grammar has accepted into a tree with source ranges. */
 export function parseFile(source: Source): Body {

@@ -1,5 +1,5 @@
-import type { AllocatedResources } from '../wire.ts';
-import { isTerminal, type StoredAllocation } from './model.ts';
+import type { AllocatedResources } from '../../wire.ts';
+import { isTerminal, type StoredAllocation } from '../model.ts';
 
 /** What live allocations hold of a node. */
 export interface Usage {

@@ -1,9 +1,9 @@
-import { isWire, type Wire, wires } from '../jobspec/wire-object.ts';
-import type { ObjectDiff, TaskGroupDiff } from '../wire.ts';
-import { fieldDiffs } from './fields.ts';
-import { type Flat, flatten } from './flatten.ts';
+import { isWire, type Wire, wires } from '../../jobspec/wire-object.ts';
+import type { ObjectDiff, TaskGroupDiff } from '../../wire.ts';
+import { fieldDiffs } from '../compare/fields.ts';
+import { type Flat, flatten } from '../compare/flatten.ts';
+import { changeOf, freeDiff, objectDiff, plainDiff, present, sameContent, textSetDiff } from '../compare/objects.ts';
 import { affinityDiffs, constraintDiffs } from './node-choice.ts';
-import { changeOf, freeDiff, objectDiff, plainDiff, present, sameContent, textSetDiff } from './objects.ts';
 import { networkDiffs } from './resources.ts';
 import { serviceDiffs } from './service.ts';
 import { taskDiffs } from './task.ts';

@@ -1,7 +1,7 @@
-import type { Deployment, DeploymentState } from '../wire.ts';
-import { isCanary, type StoredAllocation } from './model.ts';
-import type { Tables } from './tables.ts';
-import { isoTime, nsToMs, parseTime } from './time.ts';
+import type { Deployment, DeploymentState } from '../../wire.ts';
+import { isCanary, type StoredAllocation } from '../model.ts';
+import type { Tables } from '../tables.ts';
+import { isoTime, nsToMs, parseTime } from '../time.ts';
 
 /** What an allocation's write means to its deployment: placed, healthy and unhealthy counts and the progress deadline. */
 export function countInDeployment(

@@ -1,5 +1,5 @@
-import { isWire, type Wire, wires } from '../jobspec/wire-object.ts';
-import type { DiffType, FieldDiff, ObjectDiff } from '../wire.ts';
+import { isWire, type Wire, wires } from '../../jobspec/wire-object.ts';
+import type { DiffType, FieldDiff, ObjectDiff } from '../../wire.ts';
 import { fieldDiff, fieldDiffs, typeOf } from './fields.ts';
 import { type Flat, flatten, flattenFree } from './flatten.ts';
 import { sortFields, sortObjects } from './order.ts';

@@ -1,7 +1,7 @@
-import type { Expression, ForExpression, ObjectItem } from './ast.ts';
-import { parseExpression } from './parse-expression.ts';
+import type { Expression, ForExpression, ObjectItem } from '../ast.ts';
+import { type Range, rangeBetween } from '../source.ts';
+import { parseExpression } from './expression.ts';
 import type { Scanner } from './scanner.ts';
-import { type Range, rangeBetween } from './source.ts';
 import { readForHeader } from './template-directives.ts';
 
 /** `[a, b]` or `[for …]`. */

@@ -1,7 +1,7 @@
-import { isWire, type Wire, wires } from '../jobspec/wire-object.ts';
-import type { ObjectDiff } from '../wire.ts';
-import type { Flat } from './flatten.ts';
-import { asWire, customDiff, isEmpty, objectDiff, pairs, plainDiff, sameContent } from './objects.ts';
+import { isWire, type Wire, wires } from '../../jobspec/wire-object.ts';
+import type { ObjectDiff } from '../../wire.ts';
+import type { Flat } from '../compare/flatten.ts';
+import { asWire, customDiff, isEmpty, objectDiff, pairs, plainDiff, sameContent } from '../compare/objects.ts';
 
 export function resourcesDiff(before: unknown, after: unknown): ObjectDiff | undefined {
   const nested = (a: Wire, b: Wire) => [

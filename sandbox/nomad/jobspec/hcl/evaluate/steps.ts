@@ -1,7 +1,7 @@
-import type { Step } from './ast.ts';
-import { fail, type HclError } from './diagnostic.ts';
-import type { Range } from './source.ts';
-import { isList, isMap, nameOfValue, type Value } from './values.ts';
+import type { Step } from '../ast.ts';
+import { fail, type HclError } from '../diagnostic.ts';
+import type { Range } from '../source.ts';
+import { isList, isMap, nameOfValue, type Value } from '../values.ts';
 
 /** Follows `.name` and `[key]`; a name left to Nomad's runtime already stands for its whole path. */
 export function follow(start: { value: Value; known: boolean }, steps: readonly Step[]): Value {

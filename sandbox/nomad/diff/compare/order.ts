@@ -1,4 +1,4 @@
-import type { DiffType, FieldDiff, ObjectDiff } from '../wire.ts';
+import type { DiffType, FieldDiff, ObjectDiff } from '../../wire.ts';
 
 /** Edited, then added, deleted and unchanged. */
 const RANK: Record<DiffType, number> = { Edited: 0, Added: 1, Deleted: 2, None: 3 };

@@ -1,11 +1,7 @@
-import { isWire, type Wire, wires } from '../jobspec/wire-object.ts';
-import type { ObjectDiff, TaskDiff } from '../wire.ts';
-import { volumeMountDiffs } from './connect.ts';
-import { fieldDiffs } from './fields.ts';
-import { flatten } from './flatten.ts';
-import { byName } from './group.ts';
-import { identityDiff } from './identity.ts';
-import { affinityDiffs, constraintDiffs } from './node-choice.ts';
+import { isWire, type Wire, wires } from '../../jobspec/wire-object.ts';
+import type { ObjectDiff, TaskDiff } from '../../wire.ts';
+import { fieldDiffs } from '../compare/fields.ts';
+import { flatten } from '../compare/flatten.ts';
 import {
   changeOf,
   freeDiff,
@@ -17,7 +13,11 @@ import {
   present,
   sameContent,
   textSetDiff,
-} from './objects.ts';
+} from '../compare/objects.ts';
+import { volumeMountDiffs } from './connect.ts';
+import { byName } from './group.ts';
+import { identityDiff } from './identity.ts';
+import { affinityDiffs, constraintDiffs } from './node-choice.ts';
 import { resourcesDiff } from './resources.ts';
 import { serviceDiffs } from './service.ts';
 import { templateDiffs } from './template.ts';

@@ -1,10 +1,10 @@
-import { type Wire, wires } from '../jobspec/wire-object.ts';
-import type { ObjectDiff } from '../wire.ts';
+import { type Wire, wires } from '../../jobspec/wire-object.ts';
+import type { ObjectDiff } from '../../wire.ts';
+import type { Flat } from '../compare/flatten.ts';
+import { asWire, customDiff, freeDiff, objectDiff, pairs, present, textSetDiff } from '../compare/objects.ts';
+import { sortObjects } from '../compare/order.ts';
 import { connectDiff } from './connect.ts';
-import type { Flat } from './flatten.ts';
 import { identityDiff } from './identity.ts';
-import { asWire, customDiff, freeDiff, objectDiff, pairs, present, textSetDiff } from './objects.ts';
-import { sortObjects } from './order.ts';
 
 /** Services are paired by likeness, because neither their name nor their port nor their place identifies them. */
 export function serviceDiffs(before: readonly Wire[], after: readonly Wire[]): ObjectDiff[] {

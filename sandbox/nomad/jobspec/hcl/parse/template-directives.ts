@@ -1,9 +1,9 @@
-import type { Expression } from './ast.ts';
-import { fail } from './diagnostic.ts';
+import type { Expression } from '../ast.ts';
+import { fail } from '../diagnostic.ts';
+import { type Range, rangeBetween } from '../source.ts';
+import { parseExpression } from './expression.ts';
 import type { Piece } from './heredoc.ts';
-import { parseExpression } from './parse-expression.ts';
 import type { Scanner } from './scanner.ts';
-import { type Range, rangeBetween } from './source.ts';
 
 /** Reads what stands between `%{` and `}`. */
 export function directive(scanner: Scanner, start: number): Piece {

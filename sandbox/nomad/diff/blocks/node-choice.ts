@@ -1,6 +1,6 @@
-import type { Wire } from '../jobspec/wire-object.ts';
-import type { ObjectDiff } from '../wire.ts';
-import { plainSetDiffs } from './objects.ts';
+import type { Wire } from '../../jobspec/wire-object.ts';
+import type { ObjectDiff } from '../../wire.ts';
+import { plainSetDiffs } from '../compare/objects.ts';
 
 /** Constraints have no name of their own: a changed one is one deleted and one added. */
 export function constraintDiffs(old: Wire, next: Wire): ObjectDiff[] {

@@ -1,12 +1,12 @@
-import type { Expression } from './ast.ts';
-import { type Diagnostic, fail, HclError, nearest } from './diagnostic.ts';
-import { evaluate, type Scope } from './evaluate.ts';
-import { COLLECTION_FUNCTIONS } from './functions/collections.ts';
-import { ENCODING_FUNCTIONS } from './functions/encoding.ts';
-import { NUMBER_FUNCTIONS } from './functions/numbers.ts';
-import { FunctionFailure, type HclFunction, type Parameter } from './functions/signature.ts';
-import { STRING_FUNCTIONS } from './functions/strings.ts';
-import { ConversionError, convert, isList, type Value } from './values.ts';
+import type { Expression } from '../ast.ts';
+import { type Diagnostic, fail, HclError, nearest } from '../diagnostic.ts';
+import { evaluate, type Scope } from '../evaluate/evaluate.ts';
+import { ConversionError, convert, isList, type Value } from '../values.ts';
+import { COLLECTION_FUNCTIONS } from './collections.ts';
+import { ENCODING_FUNCTIONS } from './encoding.ts';
+import { NUMBER_FUNCTIONS } from './numbers.ts';
+import { FunctionFailure, type HclFunction, type Parameter } from './signature.ts';
+import { STRING_FUNCTIONS } from './strings.ts';
 
 type Call = Expression & { kind: 'call' };
 

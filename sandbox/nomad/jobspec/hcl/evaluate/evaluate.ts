@@ -1,10 +1,10 @@
-import type { Expression } from './ast.ts';
-import { type Diagnostic, fail, HclError } from './diagnostic.ts';
-import { evaluateFor, evaluateSplat } from './evaluate-for.ts';
-import { callFunction } from './functions.ts';
+import type { Expression } from '../ast.ts';
+import { type Diagnostic, fail, HclError } from '../diagnostic.ts';
+import { callFunction } from '../functions/index.ts';
+import { ConversionError, convert, isPrimitive, nameOfValue, STRING, toText, type Value } from '../values.ts';
+import { evaluateFor, evaluateSplat } from './for.ts';
 import { applyBinary, applyUnary } from './operators.ts';
 import { follow, indexValue } from './steps.ts';
-import { ConversionError, convert, isPrimitive, nameOfValue, STRING, toText, type Value } from './values.ts';
 
 /** What names mean while an expression is evaluated. */
 export interface Scope {
