@@ -54,11 +54,19 @@ export function ownDeployment(
   );
 }
 
-export function ourAllocations(
-  allocations: readonly Allocation[],
-  { jobVersion }: Pick<Applied, 'jobVersion'>,
-): readonly Allocation[] {
-  return allocations.filter((allocation) => allocation.jobVersion === jobVersion);
+export function ourAllocations(allocations: readonly Allocation[], applied: Applied): readonly Allocation[] {
+  return allocations.filter(
+    (allocation) => allocation.jobVersion === applied.jobVersion && !failedBefore(allocation, applied),
+  );
+}
+
+/**
+ * Whether it failed before our job was there. One that waits to be rescheduled is moved to the newest version although
+ * it never ran it (seen on 2.0.5); one that was updated in place and failed afterwards is ours.
+ */
+function failedBefore({ clientStatus, createIndex, tasks }: Allocation, { jobModifyIndex, at }: Applied): boolean {
+  const lastMs = Math.max(0, ...tasks.flatMap(({ events }) => events.map(({ atMs }) => atMs)));
+  return clientStatus === 'failed' && createIndex < jobModifyIndex && lastMs < Date.parse(at);
 }
 
 function judgeDeployment(deployment: Deployment): Judged {

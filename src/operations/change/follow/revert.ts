@@ -1,6 +1,5 @@
 import { sameSpec } from '../../../domain/change/spec.ts';
 import type { Allocation, Call, Deployment, RunningJob, Scheduler } from '../../../ports/scheduler.ts';
-import { ourAllocations } from './judge.ts';
 
 /** What Nomad did by itself after our deployment failed. */
 export type Revert =
@@ -45,8 +44,8 @@ function stateOf(
   if (deployment?.status === 'failed') return 'revert-failed';
   if (deployment !== undefined) return 'going-back';
   // Going back may need no deployment, when the old allocations never left.
-  const running = ourAllocations(allocations, { jobVersion: next.version }).filter(
-    ({ desiredStatus }) => desiredStatus === 'run',
+  const running = allocations.filter(
+    ({ jobVersion, desiredStatus }) => jobVersion === next.version && desiredStatus === 'run',
   );
   return running.length > 0 && running.every(({ clientStatus }) => clientStatus === 'running')
     ? 'went-back'
