@@ -2,13 +2,13 @@ import type { AclOptions } from '../acl/rules.ts';
 import type { Agent } from '../agent/agent.ts';
 import { AgentRoutes } from '../agent/routes.ts';
 import type { ConsulState } from '../state/state.ts';
-import { ownToken } from './acl-routes.ts';
-import { listInstances, listNodes, listServices, readNode, readNodeServices } from './catalog-reads.ts';
-import { deregisterFromCatalog, registerInCatalog } from './catalog-writes.ts';
 import type { Exchange, Reply } from './exchange.ts';
-import { checksInState, checksOfNode, checksOfService, healthOfService } from './health-routes.ts';
-import { kvRoute } from './kv-routes.ts';
 import type { Endpoint } from './router.ts';
+import { ownToken } from './routes/acl.ts';
+import { listInstances, listNodes, listServices, readNode, readNodeServices } from './routes/catalog-reads.ts';
+import { deregisterFromCatalog, registerInCatalog } from './routes/catalog-writes.ts';
+import { checksInState, checksOfNode, checksOfService, healthOfService } from './routes/health.ts';
+import { kvRoute } from './routes/kv.ts';
 import {
   createSession,
   destroySession,
@@ -16,8 +16,8 @@ import {
   listSessions,
   renewSession,
   sessionsOfNode,
-} from './session-routes.ts';
-import { runTxn } from './txn-routes.ts';
+} from './routes/sessions.ts';
+import { runTxn } from './routes/txn.ts';
 
 type StateRoute = (state: ConsulState, exchange: Exchange) => Promise<Reply> | Reply;
 

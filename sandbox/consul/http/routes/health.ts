@@ -1,10 +1,10 @@
-import { CHECK_FIELDS, INSTANCE_FIELDS } from '../filter/fields.ts';
-import { TOPICS } from '../state/catalog.ts';
-import type { Check, Service } from '../state/catalog-records.ts';
-import type { ConsulState } from '../state/state.ts';
+import { CHECK_FIELDS, INSTANCE_FIELDS } from '../../filter/fields.ts';
+import { TOPICS } from '../../state/catalog.ts';
+import type { Check, Service } from '../../state/catalog-records.ts';
+import type { ConsulState } from '../../state/state.ts';
+import type { Exchange, Reply } from '../exchange.ts';
+import { answerRows, checkReadable, type Look, named, nodeMetaFilter, serviceJson } from '../rows.ts';
 import { hasTag, mayReadInstance, serviceIndex } from './catalog-reads.ts';
-import type { Exchange, Reply } from './exchange.ts';
-import { answerRows, checkReadable, type Look, named, nodeMetaFilter, serviceJson } from './rows.ts';
 
 export function checksInState(state: ConsulState, exchange: Exchange): Promise<Reply> {
   const status = named(exchange, 'check state');

@@ -1,10 +1,10 @@
-import { readBody } from '../../http/server.ts';
-import { denied } from '../acl/authorizer.ts';
-import { KV_TOPIC, type KvEntry, KvRefusal } from '../state/kv.ts';
-import type { ConsulState } from '../state/state.ts';
-import type { Change } from '../state/store.ts';
-import { answerRead } from './blocking.ts';
-import { type Exchange, HttpProblem, type Reply } from './exchange.ts';
+import { readBody } from '../../../http/server.ts';
+import { denied } from '../../acl/authorizer.ts';
+import { KV_TOPIC, type KvEntry, KvRefusal } from '../../state/kv.ts';
+import type { ConsulState } from '../../state/state.ts';
+import type { Change } from '../../state/store.ts';
+import { answerRead } from '../blocking.ts';
+import { type Exchange, HttpProblem, type Reply } from '../exchange.ts';
 
 /** Consul's default `kv_max_value_size`. */
 export const MAX_VALUE_BYTES = 512 * 1024;

@@ -1,10 +1,10 @@
-import { CatalogRefusal, type Registration } from '../state/catalog.ts';
-import { type CheckRow, rowKey } from '../state/catalog-records.ts';
-import type { ConsulState } from '../state/state.ts';
-import type { Change } from '../state/store.ts';
+import { CatalogRefusal, type Registration } from '../../state/catalog.ts';
+import { type CheckRow, rowKey } from '../../state/catalog-records.ts';
+import type { ConsulState } from '../../state/state.ts';
+import type { Change } from '../../state/store.ts';
+import { type Exchange, HttpProblem, type Reply } from '../exchange.ts';
+import { type JsonObject, readObject } from '../json-body.ts';
 import { checkRow, nodeRow, serviceRow } from './catalog-input.ts';
-import { type Exchange, HttpProblem, type Reply } from './exchange.ts';
-import { type JsonObject, readObject } from './json-body.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { durationComplaint, parseGoDuration } from '../go-duration.ts';
-import { nodeSessionsTopic, SESSIONS_TOPIC, type Session, SessionRefusal, sessionTopic } from '../state/sessions.ts';
-import type { ConsulState } from '../state/state.ts';
-import { answerRead } from './blocking.ts';
-import { type Exchange, HttpProblem, type Reply } from './exchange.ts';
-import { JsonObject, readObject } from './json-body.ts';
+import { durationComplaint, parseGoDuration } from '../../go-duration.ts';
+import { nodeSessionsTopic, SESSIONS_TOPIC, type Session, SessionRefusal, sessionTopic } from '../../state/sessions.ts';
+import type { ConsulState } from '../../state/state.ts';
+import { answerRead } from '../blocking.ts';
+import { type Exchange, HttpProblem, type Reply } from '../exchange.ts';
+import { JsonObject, readObject } from '../json-body.ts';
 
 const DEFAULT_LOCK_DELAY_MS = 15_000;
 const MIN_TTL_MS = 10_000;

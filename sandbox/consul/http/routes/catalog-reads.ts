@@ -1,10 +1,10 @@
-import { CATALOG_SERVICE_FIELDS, NODE_FIELDS, SERVICE_FIELDS } from '../filter/fields.ts';
-import { TOPICS } from '../state/catalog.ts';
-import type { Node, Service } from '../state/catalog-records.ts';
-import type { ConsulState } from '../state/state.ts';
-import { answerRead } from './blocking.ts';
-import type { Exchange, Reply } from './exchange.ts';
-import { answerRows, filterOf, named, nodeMetaFilter, serviceJson } from './rows.ts';
+import { CATALOG_SERVICE_FIELDS, NODE_FIELDS, SERVICE_FIELDS } from '../../filter/fields.ts';
+import { TOPICS } from '../../state/catalog.ts';
+import type { Node, Service } from '../../state/catalog-records.ts';
+import type { ConsulState } from '../../state/state.ts';
+import { answerRead } from '../blocking.ts';
+import type { Exchange, Reply } from '../exchange.ts';
+import { answerRows, filterOf, named, nodeMetaFilter, serviceJson } from '../rows.ts';
 
 export function listNodes(state: ConsulState, exchange: Exchange): Promise<Reply> {
   const hasMeta = nodeMetaFilter(exchange);

@@ -1,11 +1,11 @@
-import { readBody } from '../../http/server.ts';
-import { KvRefusal } from '../state/kv.ts';
-import type { ConsulState } from '../state/state.ts';
-import { isWrite, type KvOp, runKvOp, type TxnResult } from '../state/txn.ts';
-import { readOptions } from './blocking.ts';
-import { type Exchange, HttpProblem, type Reply } from './exchange.ts';
-import { isObject, JsonObject, parseJson } from './json-body.ts';
-import { entryJson, MAX_VALUE_BYTES } from './kv-routes.ts';
+import { readBody } from '../../../http/server.ts';
+import { KvRefusal } from '../../state/kv.ts';
+import type { ConsulState } from '../../state/state.ts';
+import { isWrite, type KvOp, runKvOp, type TxnResult } from '../../state/txn.ts';
+import { readOptions } from '../blocking.ts';
+import { type Exchange, HttpProblem, type Reply } from '../exchange.ts';
+import { isObject, JsonObject, parseJson } from '../json-body.ts';
+import { entryJson, MAX_VALUE_BYTES } from './kv.ts';
 
 /** The limit of Consul 1.14; the documentation of older ones says 64. */
 const MAX_OPS = 128;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AclOptions } from '../acl/rules.ts';
-import { type Exchange, HttpProblem, type Reply } from './exchange.ts';
+import type { AclOptions } from '../../acl/rules.ts';
+import { type Exchange, HttpProblem, type Reply } from '../exchange.ts';
 
 /** `/v1/acl/token/self`: the bearer's own token; there is none for strangers, and none at all without ACLs. */
 export function ownToken(acl: AclOptions | undefined, exchange: Exchange): Reply {

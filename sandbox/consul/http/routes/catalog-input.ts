@@ -1,6 +1,6 @@
-import type { CheckRow, NodeRow, ServiceRow } from '../state/catalog-records.ts';
-import { HttpProblem } from './exchange.ts';
-import type { JsonObject } from './json-body.ts';
+import type { CheckRow, NodeRow, ServiceRow } from '../../state/catalog-records.ts';
+import { HttpProblem } from '../exchange.ts';
+import type { JsonObject } from '../json-body.ts';
 
 const NO_PROXY = { Mode: '', MeshGateway: {}, Expose: {} };
 
