@@ -59,6 +59,11 @@ job "meshbot" {
         readonly_rootfs = true
         cap_drop        = ["all"]
         security_opt    = ["no-new-privileges"]
+
+        # The image's own check looks at port 8080; Consul's checks above look at the right one.
+        healthchecks {
+          disable = true
+        }
       }
 
       vault {
