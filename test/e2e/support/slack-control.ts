@@ -126,7 +126,7 @@ function submitOn(
   values: (blocks: readonly { block_id: string; action_id: string }[]) => object,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    const late = setTimeout(() => reject(new Error('no modal with a field opened')), 30_000);
+    const late = setTimeout(() => reject(new Error('no modal opened')), 10_000);
     let submitted = false;
     socket.on('error', reject);
     socket.on('open', () => socket.send(JSON.stringify({ t: 'act_as', user })));
@@ -142,12 +142,11 @@ function submitOn(
         clearTimeout(late);
         resolve();
       }
-      const inputs = (view?.blocks ?? []).flatMap(({ block_id = '', element }) =>
+      if (submitted || view === undefined) return;
+      submitted = true;
+      const inputs = (view.blocks ?? []).flatMap(({ block_id = '', element }) =>
         element?.action_id === undefined ? [] : [{ block_id, action_id: element.action_id }],
       );
-      // A busy bot may first open a window that only says to wait.
-      if (submitted || inputs.length === 0) return;
-      submitted = true;
       socket.send(JSON.stringify({ t: 'view_submit', user, values: values(inputs) }));
     });
   });

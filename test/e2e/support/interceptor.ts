@@ -32,7 +32,7 @@ export interface Held {
 }
 
 /** Stands before a simulated server: records what passes, holds it, and fails as told. */
-export interface UpstreamProxy {
+export interface Interceptor {
   readonly url: string;
   readonly seen: readonly Passing[];
   /** Stops the next fitting request before it is forwarded, or its reply before it is handed back. */
@@ -49,7 +49,7 @@ interface Gate {
   readonly opened: Promise<'release' | 'drop'>;
 }
 
-export async function startProxy(upstream: string): Promise<UpstreamProxy> {
+export async function startInterceptor(upstream: string): Promise<Interceptor> {
   const seen: Passing[] = [];
   const gates = new Set<Gate>();
   const rules = new Set<{ readonly fits: Fits; readonly treatment: Treatment }>();
