@@ -3,13 +3,13 @@ import { MeshError } from '../domain/errors.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { People } from '../ports/people.ts';
-import { createWebClient } from './client.ts';
 import { slackLogger } from './logger.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { createPeople } from './people.ts';
-import { Permalinks } from './permalinks.ts';
-import { readSlack } from './read-slack.ts';
 import type { Rendering } from './rendering.ts';
+import { createWebClient } from './web-api/client.ts';
+import { Permalinks } from './web-api/permalinks.ts';
+import { readSlack } from './web-api/read-slack.ts';
 
 export interface AccessConfig {
   readonly botToken: string;

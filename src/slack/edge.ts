@@ -5,7 +5,6 @@ import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
 import type { SlackAccess } from './access.ts';
-import { clientOptions } from './client.ts';
 import { listenToActions } from './listeners/actions.ts';
 import { listenToCommands } from './listeners/command.ts';
 import type { ListenerDeps } from './listeners/deps.ts';
@@ -13,9 +12,10 @@ import { listenToHome } from './listeners/home.ts';
 import { listenToMentions } from './listeners/mention.ts';
 import { listenToRejections } from './listeners/reject-view.ts';
 import { slackLogger } from './logger.ts';
-import { SocketReceiver, type SocketStatus } from './receiver.ts';
 import type { Rendering } from './rendering.ts';
-import { Turns } from './turns.ts';
+import { SocketReceiver, type SocketStatus } from './sockets/receiver.ts';
+import { Turns } from './sockets/turns.ts';
+import { clientOptions } from './web-api/client.ts';
 
 export interface EdgeConfig {
   readonly access: SlackAccess;

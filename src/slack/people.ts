@@ -4,7 +4,7 @@ import type { Resolved, Stranger } from '../domain/identity.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { People } from '../ports/people.ts';
 import { untilAborted } from './outbox/until-aborted.ts';
-import { readSlack } from './read-slack.ts';
+import { readSlack } from './web-api/read-slack.ts';
 
 /** Short enough that somebody who left cannot approve much; long enough for a click after a command. */
 const CACHE_MS = 60_000;

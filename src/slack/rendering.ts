@@ -3,10 +3,10 @@ import type { CardRef, Change } from '../domain/change/change.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type { CardView, ThreadEntry } from '../ports/notifier.ts';
-import { renderDiffModal } from './blocks/diff-modal.ts';
+import { renderCard } from './blocks/card/plan-card.ts';
 import { fullDiff } from './blocks/full-diff.ts';
-import { renderCard } from './blocks/plan-card.ts';
-import { renderRejectModal } from './blocks/reject-modal.ts';
+import { renderDiffModal } from './blocks/modals/diff-modal.ts';
+import { renderRejectModal } from './blocks/modals/reject-modal.ts';
 import { renderOutcome } from './blocks/reply.ts';
 import { renderEntry } from './blocks/thread-entry.ts';
 

@@ -4,10 +4,10 @@ import type { CardRef } from '../domain/change/change.ts';
 import { isRefusal, type Outcome } from '../domain/outcome.ts';
 import { replies } from '../messages/en/replies.ts';
 import type { Log } from '../ports/log.ts';
-import { context } from './draw-text.ts';
+import { context } from './blocks/build.ts';
 import { fitMessage } from './outbox/fit-message.ts';
-import type { Permalinks } from './permalinks.ts';
 import type { Drawn, Rendering } from './rendering.ts';
+import type { Permalinks } from './web-api/permalinks.ts';
 
 /** To whom an answer goes: always to one person, where they asked. */
 export interface Addressee {
@@ -70,7 +70,7 @@ export async function drawOutcome({ permalinks, render }: ReplyDeps, outcome: Ou
   const channels = channelsOf(outcome);
   if (channels.length === 0) return drawn;
   const list = channels.map((id) => `<#${id}>`).join(' ');
-  return { text: drawn.text, blocks: [...drawn.blocks, context(`${replies.askedInChannels} ${list}`)] };
+  return { text: drawn.text, blocks: [...drawn.blocks, context([`${replies.askedInChannels} ${list}`])] };
 }
 
 function cardOf(outcome: Outcome): CardRef | undefined {

@@ -8,7 +8,7 @@ import {
   REJECT_ACTION,
   WITHDRAW_ACTION,
 } from '../../src/slack/blocks/actions.ts';
-import { REASON_ACTION, REASON_BLOCK } from '../../src/slack/blocks/reject-modal.ts';
+import { REASON_ACTION, REASON_BLOCK } from '../../src/slack/blocks/modals/reject-modal.ts';
 import { aChange } from '../support/a-change.ts';
 import { ADA, aPlan, edgeForTest, eventually, PROD, type RunningEdge } from './harness.ts';
 

@@ -4,7 +4,7 @@ import { refuse } from '../../src/domain/outcome.ts';
 import { answer } from '../../src/slack/listeners/answer.ts';
 import type { ListenerDeps } from '../../src/slack/listeners/deps.ts';
 import { rendering } from '../../src/slack/rendering.ts';
-import { Turns } from '../../src/slack/turns.ts';
+import { Turns } from '../../src/slack/sockets/turns.ts';
 import { aChange } from '../support/a-change.ts';
 import {
   ADA,

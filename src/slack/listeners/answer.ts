@@ -2,7 +2,7 @@ import { ERRORS, MeshError } from '../../domain/errors.ts';
 import { isRefusal, type Outcome, refuse } from '../../domain/outcome.ts';
 import { apology } from '../../messages/en/errors.ts';
 import type { Log } from '../../ports/log.ts';
-import { drawFault, drawFaultText } from '../draw-text.ts';
+import { drawFault, drawFaultText } from '../blocks/fault.ts';
 import type { Drawn } from '../rendering.ts';
 import { type Addressee, drawOutcome, reply } from '../reply.ts';
 import type { ListenerDeps } from './deps.ts';

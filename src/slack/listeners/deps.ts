@@ -5,7 +5,7 @@ import type { Meter } from '../../ports/meter.ts';
 import type { SlackAccess } from '../access.ts';
 import type { Rendering } from '../rendering.ts';
 import type { ReplyDeps } from '../reply.ts';
-import type { Turns } from '../turns.ts';
+import type { Turns } from '../sockets/turns.ts';
 
 /** What every listener stands on. */
 export interface ListenerDeps extends ReplyDeps {

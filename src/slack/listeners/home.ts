@@ -1,6 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Change } from '../../domain/change/change.ts';
-import { drawClosedHome, drawHome, type LinkedChange, shownOn } from '../home.ts';
+import { drawClosedHome, drawHome, type LinkedChange, shownOn } from '../blocks/home.ts';
 import type { ListenerDeps } from './deps.ts';
 import { isRecord, text } from './payload.ts';
 

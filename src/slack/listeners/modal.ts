@@ -1,9 +1,10 @@
 import type { ModalView } from '@slack/types';
 import { MeshError } from '../../domain/errors.ts';
 import { replies } from '../../messages/en/replies.ts';
-import { drawFaultText, section } from '../draw-text.ts';
-import { classify, toMeshError } from '../failure.ts';
+import { section } from '../blocks/build.ts';
+import { drawFaultText } from '../blocks/fault.ts';
 import type { Drawn } from '../rendering.ts';
+import { classify, toMeshError } from '../web-api/failure.ts';
 import type { Answer } from './answer.ts';
 import type { ListenerDeps } from './deps.ts';
 
@@ -28,7 +29,7 @@ export async function openWindow(deps: ListenerDeps, triggerId: string, load: Pr
   if (opened === undefined) return { kind: 'drawn', drawn: drawFaultText({ said: replies.tooSlow, next: '' }) };
   if (soon !== undefined) return undefined;
   const loaded = await load.catch(async (error: unknown) => {
-    await show(deps, opened, wordsView({ text: '', blocks: [section(replies.cannotOpenTitle)] })).catch(() => {});
+    await show(deps, opened, wordsView({ text: '', blocks: [section([replies.cannotOpenTitle])] })).catch(() => {});
     throw error;
   });
   await show(deps, opened, loaded.kind === 'window' ? loaded.view : wordsView(loaded.drawn));
@@ -70,7 +71,7 @@ function waitingView(): ModalView {
     type: 'modal',
     title: { type: 'plain_text', text: replies.loadingTitle },
     close: { type: 'plain_text', text: replies.close },
-    blocks: [section(replies.loading)],
+    blocks: [section([replies.loading])],
   };
 }
 

@@ -1,7 +1,7 @@
 import { parseCommand } from '../../commands/parse.ts';
 import { MeshError } from '../../domain/errors.ts';
 import type { Asking, Request } from '../../domain/request.ts';
-import { drawHelp } from '../draw-help.ts';
+import { drawHelp } from '../blocks/help.ts';
 import type { Answer, Work } from './answer.ts';
 import type { ListenerDeps } from './deps.ts';
 

@@ -1,7 +1,7 @@
 import { MeshError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import { classify, type SlackFailure, toMeshError } from '../failure.ts';
+import { classify, type SlackFailure, toMeshError } from '../web-api/failure.ts';
 import type { Pace, Rate } from './pace.ts';
 
 const ATTEMPTS = 6;

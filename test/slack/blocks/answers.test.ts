@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { REFUSALS, refuse } from '../../../src/domain/outcome.ts';
-import { renderDiffModal } from '../../../src/slack/blocks/diff-modal.ts';
 import { fullDiff } from '../../../src/slack/blocks/full-diff.ts';
 import { lineDiff } from '../../../src/slack/blocks/line-diff.ts';
-import { renderRejectModal } from '../../../src/slack/blocks/reject-modal.ts';
+import { renderDiffModal } from '../../../src/slack/blocks/modals/diff-modal.ts';
+import { renderRejectModal } from '../../../src/slack/blocks/modals/reject-modal.ts';
 import { renderOutcome } from '../../../src/slack/blocks/reply.ts';
 import { renderEntry } from '../../../src/slack/blocks/thread-entry.ts';
 import { APPROVER, aChange } from '../../support/a-change.ts';

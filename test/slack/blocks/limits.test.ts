@@ -7,9 +7,9 @@ import {
   viewProblems,
 } from '../../../sandbox/slack/validate/payload.ts';
 import type { ThreadEntry } from '../../../src/ports/notifier.ts';
-import { renderDiffModal } from '../../../src/slack/blocks/diff-modal.ts';
-import { renderCard } from '../../../src/slack/blocks/plan-card.ts';
-import { renderRejectModal } from '../../../src/slack/blocks/reject-modal.ts';
+import { renderCard } from '../../../src/slack/blocks/card/plan-card.ts';
+import { renderDiffModal } from '../../../src/slack/blocks/modals/diff-modal.ts';
+import { renderRejectModal } from '../../../src/slack/blocks/modals/reject-modal.ts';
 import { renderOutcome } from '../../../src/slack/blocks/reply.ts';
 import { renderEntry } from '../../../src/slack/blocks/thread-entry.ts';
 import { outside, someChange, somePlan, someView } from './some-plan.ts';

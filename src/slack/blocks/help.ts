@@ -1,9 +1,9 @@
-import { findVerb, SLASH_COMMAND, VERBS } from '../commands/index.ts';
-import type { Verb } from '../commands/verb.ts';
-import { examplesTitle, inThreads, intro, optionsTitle, verbHelp } from '../messages/en/help.ts';
-import { codeSpan, prose } from './blocks/escape.ts';
-import { context, section } from './draw-text.ts';
-import type { Drawn } from './rendering.ts';
+import { findVerb, SLASH_COMMAND, VERBS } from '../../commands/index.ts';
+import type { Verb } from '../../commands/verb.ts';
+import { examplesTitle, inThreads, intro, optionsTitle, verbHelp } from '../../messages/en/help.ts';
+import type { Drawn } from '../rendering.ts';
+import { bold, context, section } from './build.ts';
+import { codeSpan, prose } from './escape.ts';
 
 /** The list of verbs, or one verb with its options and examples; an unknown topic was refused by the parser. */
 export function drawHelp(topic: string | undefined, botName: string): Drawn {
@@ -16,10 +16,10 @@ function drawVerbs(botName: string): Drawn {
   return {
     text: prose(`${intro} ${verbHelp(SLASH_COMMAND)}`),
     blocks: [
-      section(prose(intro)),
-      ...lines.map(section),
-      context(prose(verbHelp(SLASH_COMMAND))),
-      context(prose(inThreads(botName))),
+      section([prose(intro)]),
+      ...lines.map((line) => section([line])),
+      context([prose(verbHelp(SLASH_COMMAND))]),
+      context([prose(inThreads(botName))]),
     ],
   };
 }
@@ -30,9 +30,9 @@ function drawVerb(verb: Verb): Drawn {
   return {
     text: prose(`${SLASH_COMMAND} ${usageOf(verb)}: ${verb.summary}`),
     blocks: [
-      section(`${command(usageOf(verb))}\n${verb.details.map((line) => prose(line)).join('\n')}`),
-      ...(options.length === 0 ? [] : [section(`*${optionsTitle}*\n${options.join('\n')}`)]),
-      section(`*${examplesTitle}*\n${examples.join('\n')}`),
+      section([command(usageOf(verb)), ...verb.details.map((line) => prose(line))]),
+      ...(options.length === 0 ? [] : [section([bold(optionsTitle), ...options])]),
+      section([bold(examplesTitle), ...examples]),
     ],
   };
 }

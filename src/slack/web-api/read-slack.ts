@@ -1,4 +1,4 @@
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { classify, type SlackFailure, toMeshError } from './failure.ts';
 
 const RETRIES = 2;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { Turns } from '../../src/slack/turns.ts';
+import { Turns } from '../../../src/slack/sockets/turns.ts';
 
 it('work begins in order, and the event loop goes round once between two pieces', async () => {
   const turns = new Turns();

@@ -1,9 +1,9 @@
 import type { HomeView, KnownBlock } from '@slack/types';
-import { SLASH_COMMAND, VERBS } from '../commands/index.ts';
-import { type Change, isOpen } from '../domain/change/change.ts';
-import { home } from '../messages/en/home.ts';
-import { codeSpan, prose } from './blocks/escape.ts';
-import { context, section } from './draw-text.ts';
+import { SLASH_COMMAND, VERBS } from '../../commands/index.ts';
+import { type Change, isOpen } from '../../domain/change/change.ts';
+import { home } from '../../messages/en/home.ts';
+import { bold, context, header, section } from './build.ts';
+import { codeSpan, prose } from './escape.ts';
 
 /** One change with the link to its card, where it has one. */
 export interface LinkedChange {
@@ -26,21 +26,21 @@ export function drawHome({ userId, changes }: HomeContents): HomeView {
 
 /** The tab of somebody who may not see any changes. */
 export function drawClosedHome(): HomeView {
-  return { type: 'home', blocks: [heading(home.title), section(prose(home.what, 600)), context(home.notForYou)] };
+  return { type: 'home', blocks: [header(home.title), section([prose(home.what, 600)]), context([home.notForYou])] };
 }
 
 function introduction(): KnownBlock[] {
   const example = VERBS[0]?.examples[0] ?? 'help';
   return [
-    heading(home.title),
-    section(prose(home.what, 600)),
-    section(`*${home.startTitle}*\n${home.start}\n${codeSpan(`${SLASH_COMMAND} ${example}`, 200)}`),
-    context(`${home.more} ${codeSpan(`${SLASH_COMMAND} help`)}`),
+    header(home.title),
+    section([prose(home.what, 600)]),
+    section([bold(home.startTitle), home.start, codeSpan(`${SLASH_COMMAND} ${example}`, 200)]),
+    context([`${home.more} ${codeSpan(`${SLASH_COMMAND} help`)}`]),
   ];
 }
 
 function lists(userId: string, changes: HomeContents['changes']): KnownBlock[] {
-  if (changes === undefined) return [section(prose(home.unavailable))];
+  if (changes === undefined) return [section([prose(home.unavailable)])];
   const open = changes.filter(({ change }) => isOpen(change));
   const yours = changes.filter(({ change }) => change.requester.userId === userId);
   return [...list(home.openTitle, open, home.noneOpen), ...list(home.yoursTitle, yours, home.noneYours)];
@@ -48,7 +48,7 @@ function lists(userId: string, changes: HomeContents['changes']): KnownBlock[] {
 
 function list(title: string, changes: readonly LinkedChange[], none: string): KnownBlock[] {
   const lines = changes.slice(0, MAX_SHOWN).map(line);
-  return [section(`*${title}*`), ...(lines.length === 0 ? [context(none)] : lines.map(section))];
+  return [section([bold(title)]), ...(lines.length === 0 ? [context([none])] : lines.map((text) => section([text])))];
 }
 
 function line({ change, permalink }: LinkedChange): string {
@@ -58,10 +58,6 @@ function line({ change, permalink }: LinkedChange): string {
   const who = prose(requester.name, 80);
   const link = permalink === undefined ? '' : `  <${permalink}|${home.openCard}>`;
   return `*${prose(`${service}${versions}`, 120)}* in ${prose(environment, 80)}: ${state}, asked for by ${who}${link}`;
-}
-
-function heading(text: string): KnownBlock {
-  return { type: 'header', text: { type: 'plain_text', text } };
 }
 
 /** The changes whose cards the tab links to: as many as it shows. */

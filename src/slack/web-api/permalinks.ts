@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api';
-import type { CardRef } from '../domain/change/change.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { CardRef } from '../../domain/change/change.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { readSlack } from './read-slack.ts';
 
 const MAX_CACHED = 2000;

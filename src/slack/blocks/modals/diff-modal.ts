@@ -1,10 +1,10 @@
 import type { ModalView } from '@slack/types';
-import type { Change } from '../../domain/change/change.ts';
-import type { Plan } from '../../domain/plan/plan.ts';
-import { en } from '../../messages/en.ts';
-import { context, plainText, section } from './build.ts';
-import { codeBlock, codeLength, prose } from './escape.ts';
-import { fullDiff } from './full-diff.ts';
+import type { Change } from '../../../domain/change/change.ts';
+import type { Plan } from '../../../domain/plan/plan.ts';
+import { en } from '../../../messages/en.ts';
+import { context, plainText, section } from '../build.ts';
+import { codeBlock, codeLength, prose } from '../escape.ts';
+import { fullDiff } from '../full-diff.ts';
 
 const MAX_SECTION_TEXT = 2700;
 const MAX_LINE = 600;

@@ -1,9 +1,9 @@
 import type { ModalView } from '@slack/types';
-import type { CardRef } from '../../domain/change/change.ts';
-import { en } from '../../messages/en.ts';
-import { REJECT_CALLBACK } from './actions.ts';
-import { plainText, section } from './build.ts';
-import { prose } from './escape.ts';
+import type { CardRef } from '../../../domain/change/change.ts';
+import { en } from '../../../messages/en.ts';
+import { REJECT_CALLBACK } from '../actions.ts';
+import { plainText, section } from '../build.ts';
+import { prose } from '../escape.ts';
 
 /** Where the listener finds the reason in a submission. */
 export const REASON_BLOCK = 'change.reason';

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { MeshError } from '../../src/domain/errors.ts';
-import { aChange, REQUESTER } from '../support/a-change.ts';
-import { ADA, edgeForTest, eventually, GUS, PROD, REA } from './harness.ts';
+import { MeshError } from '../../../src/domain/errors.ts';
+import { aChange, REQUESTER } from '../../support/a-change.ts';
+import { ADA, edgeForTest, eventually, GUS, PROD, REA } from '../harness.ts';
 
 it('shows what is open, what the person asked for, links to the cards, and how to start', async () => {
   const { slack, access, operations } = await edgeForTest();

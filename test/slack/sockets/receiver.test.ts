@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { edgeForTest, eventually, GENERAL, REA, type RunningEdge, slackForTest } from './harness.ts';
+import { edgeForTest, eventually, GENERAL, REA, type RunningEdge, slackForTest } from '../harness.ts';
 
 /** Types commands without a pause until told to stop; answers what was typed. */
 function typing({ slack }: RunningEdge) {

@@ -1,6 +1,6 @@
 import type { KnownBlock } from '@slack/types';
 import { describe, expect, it } from 'vitest';
-import { fitMessage } from '../../src/slack/outbox/fit-message.ts';
+import { fitMessage } from '../../../src/slack/outbox/fit-message.ts';
 
 const section = (text: string): KnownBlock => ({ type: 'section', text: { type: 'mrkdwn', text } });
 const fields = (count: number, text: string): KnownBlock => ({

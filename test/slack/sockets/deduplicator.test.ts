@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { Deduplicator, deliveryKeys } from '../../src/slack/deduplicator.ts';
-import { steppedClock } from './stepped-clock.ts';
+import { Deduplicator, deliveryKeys } from '../../../src/slack/sockets/deduplicator.ts';
+import { steppedClock } from '../stepped-clock.ts';
 
 describe('what comes again', () => {
   it('is known under any of its keys, for ten minutes', () => {

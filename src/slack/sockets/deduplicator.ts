@@ -1,4 +1,4 @@
-import type { Clock } from '../ports/clock.ts';
+import type { Clock } from '../../ports/clock.ts';
 
 /** Slack's last redelivery comes 5 minutes after the first try. */
 const TTL_MS = 10 * 60_000;

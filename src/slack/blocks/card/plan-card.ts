@@ -1,12 +1,12 @@
 import type { KnownBlock } from '@slack/types';
-import { en } from '../../messages/en.ts';
-import type { CardView } from '../../ports/notifier.ts';
-import { header, section } from './build.ts';
-import { type EditSections, editSections } from './card/edits.ts';
-import { askedSection, buttons, decisionSections, footer } from './card/people.ts';
-import { planSections, verdictSection } from './card/plan-sections.ts';
-import { causeSections, progressSections } from './card/progress.ts';
-import { plain, prose } from './escape.ts';
+import { en } from '../../../messages/en.ts';
+import type { CardView } from '../../../ports/notifier.ts';
+import { header, section } from '../build.ts';
+import { plain, prose } from '../escape.ts';
+import { type EditSections, editSections } from './edits.ts';
+import { askedSection, buttons, decisionSections, footer } from './people.ts';
+import { planSections, verdictSection } from './plan-sections.ts';
+import { causeSections, progressSections } from './progress.ts';
 
 export interface RenderedCard {
   /** For notifications and screen readers. */

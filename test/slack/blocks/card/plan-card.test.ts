@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { CHANGE_STATES, type Change } from '../../../src/domain/change/change.ts';
-import type { Plan } from '../../../src/domain/plan/plan.ts';
-import type { CardView } from '../../../src/ports/notifier.ts';
-import { renderCard } from '../../../src/slack/blocks/plan-card.ts';
-import { APPROVER, aChange } from '../../support/a-change.ts';
-import { aPlan, edited, metrics, object, schedulerPlan, taskDiff, updates } from '../../support/a-plan.ts';
-import { planWithChanges } from './some-plan.ts';
+import { CHANGE_STATES, type Change } from '../../../../src/domain/change/change.ts';
+import type { Plan } from '../../../../src/domain/plan/plan.ts';
+import type { CardView } from '../../../../src/ports/notifier.ts';
+import { renderCard } from '../../../../src/slack/blocks/card/plan-card.ts';
+import { APPROVER, aChange } from '../../../support/a-change.ts';
+import { aPlan, edited, metrics, object, schedulerPlan, taskDiff, updates } from '../../../support/a-plan.ts';
+import { planWithChanges } from '../some-plan.ts';
 
 const approval = { person: APPROVER, planNumber: 1, at: '2026-01-01T00:10:00.000Z' };
 const progress: NonNullable<CardView['progress']> = {

@@ -1,7 +1,7 @@
 import type { App, Receiver } from '@slack/bolt';
-import { MeshError } from '../domain/errors.ts';
-import type { Clock } from '../ports/clock.ts';
-import type { Log } from '../ports/log.ts';
+import { MeshError } from '../../domain/errors.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
 import { Connection, type ConnectionDeps, type Envelope } from './connection.ts';
 import { Deduplicator, deliveryKeys } from './deduplicator.ts';
 

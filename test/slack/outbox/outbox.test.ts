@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { SlackSandbox } from '../../sandbox/slack/index.ts';
-import type { Change } from '../../src/domain/change/change.ts';
-import type { Clock } from '../../src/ports/clock.ts';
-import { aChange } from '../support/a-change.ts';
-import { ADA, accessFor, aPlan, eventually, FOREIGN, PRIVATE, PROD, REA, slackForTest, wallClock } from './harness.ts';
-import { steppedClock } from './stepped-clock.ts';
+import type { SlackSandbox } from '../../../sandbox/slack/index.ts';
+import type { Change } from '../../../src/domain/change/change.ts';
+import type { Clock } from '../../../src/ports/clock.ts';
+import { aChange } from '../../support/a-change.ts';
+import { ADA, accessFor, aPlan, eventually, FOREIGN, PRIVATE, PROD, REA, slackForTest, wallClock } from '../harness.ts';
+import { steppedClock } from '../stepped-clock.ts';
 
 /** Waits go by at once; the time that they took is counted. */
 function hastyClock(): Clock & { readonly waits: readonly number[] } {

@@ -1,5 +1,5 @@
 import { WebAPIHTTPError, WebAPIPlatformError, WebAPIRateLimitedError, WebAPIRequestError } from '@slack/web-api';
-import { type ErrorCode, type ErrorDetails, MeshError } from '../domain/errors.ts';
+import { type ErrorCode, type ErrorDetails, MeshError } from '../../domain/errors.ts';
 
 /** What came of a Web API call that did not go well. `lost`: the request may have been carried out all the same. */
 export type SlackFailure =

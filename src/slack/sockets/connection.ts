@@ -1,7 +1,7 @@
 import { SocketModeClient, type SocketModeOptions } from '@slack/socket-mode';
-import type { Clock } from '../ports/clock.ts';
-import type { Log } from '../ports/log.ts';
-import { classify } from './failure.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import { classify } from '../web-api/failure.ts';
 
 /** One message from Slack, before Bolt has seen it. */
 export interface Envelope {
