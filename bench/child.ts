@@ -19,6 +19,7 @@ export interface Child {
   end(): Promise<void>;
 }
 
+const READY_MS = 30_000;
 /** Meshbot promises to end within 5 s. */
 const END_MS = 6_000;
 const LAST_WORDS = 20;
@@ -44,12 +45,15 @@ export function startChild({ name, args, env, isReady }: ChildSpec): Child {
   });
   const ready = new Promise<void>((resolve, reject) => {
     child.once('error', reject);
+    const late = setTimeout(() => reject(new Error(`${name} is not ready after ${READY_MS / 1000} s`)), READY_MS);
     void ended.then(() => reject(new Error(`${name} ended before it was ready:\n${words.join('\n')}`)));
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {
         words.push(line);
         if (words.length > LAST_WORDS) words.shift();
-        if (isReady(line)) resolve();
+        if (!isReady(line)) return;
+        clearTimeout(late);
+        resolve();
       });
     }
   });

@@ -39,6 +39,8 @@ interface Taken {
   readonly floorMs: number;
   readonly cpuMsEach: number;
   readonly peakMib: number | undefined;
+  /** What was answered where no card came, a few of it. */
+  readonly excuses: readonly string[];
 }
 
 export const manyProposals: Figure = {
@@ -91,7 +93,13 @@ async function takeCase(stage: Stage, sandbox: Sandbox, { limits, channels }: Ca
     floorMs: Math.max(0, PROPOSALS / channels - BURST) * 1000,
     cpuMsEach: ((cpuMs ?? Number.NaN) - (before.cpuMs ?? Number.NaN)) / PROPOSALS,
     peakMib,
+    excuses: excusesIn(slack, sandbox),
   };
+}
+
+function excusesIn({ control }: SlackSandbox, { channels }: Sandbox): string[] {
+  const said = control.messages(channels.staging).map(({ text }) => text.slice(0, 200));
+  return [...new Set(said.filter((text) => !text.includes('bench-')))].slice(0, 5);
 }
 
 interface Proposed {
@@ -165,8 +173,9 @@ function report(taken: readonly Taken[], plansMs: number): Result {
   };
 }
 
-function faultsOf({ limits, acked, cards, cardsTwice, recorded, matched }: Taken): string[] {
+function faultsOf({ limits, acked, cards, cardsTwice, recorded, matched, excuses }: Taken): string[] {
   const lost = Object.entries({ acked, cards, recorded, matched }).filter(([, count]) => count !== PROPOSALS);
   const twice = cardsTwice === 0 ? [] : [`${limits}: ${cardsTwice} cards stand twice`];
-  return [...lost.map(([what, count]) => `${limits}: ${count} of ${PROPOSALS} ${what}`), ...twice];
+  const why = lost.length === 0 ? [] : excuses.map((excuse) => `${limits}: it said “${excuse}”`);
+  return [...lost.map(([what, count]) => `${limits}: ${count} of ${PROPOSALS} ${what}`), ...twice, ...why];
 }
