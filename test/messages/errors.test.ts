@@ -20,6 +20,12 @@ describe('every fault', () => {
     expect(faultText(error, 'r').said).toBe('Nomad cannot be reached while planning the job (status 503).');
   });
 
+  it('that is a missing right is not to be tried again, but to be mended', () => {
+    const fault = new MeshError('MESH_UPSTREAM_DENIED', 'planning job web', { system: 'nomad', status: 403 });
+    expect(faultText(fault, 'r').next).toMatch(/token lacks a right.*meshbot doctor/);
+    expect(faultText(fault, 'r').next).not.toMatch(/try again/i);
+  });
+
   it.each(['not_in_channel', 'channel_not_found', 'is_archived', 'missing_scope', 'invalid_auth'])(
     'from Slack with %s says what a person can do about it',
     (error) => {

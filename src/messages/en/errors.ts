@@ -36,8 +36,20 @@ export function faultText(error: MeshError, requestId: string): FaultText {
         next: `An operator should run meshbot config check. Request id ${requestId}.`,
       };
     case 'upstream':
-      return { said: `${upstreamSaid(error, system)}${status}.${quoted(details)}`, next: `${todo(details)}${later}` };
+      return {
+        said: `${upstreamSaid(error, system)}${status}.${quoted(details)}`,
+        next: `${todo(details)}${isTokenShort(error, system) ? grant(requestId) : later}`,
+      };
   }
+}
+
+/** A right that a token lacks does not come by itself. Slack's own words say what is missing there. */
+function isTokenShort({ code }: MeshError, system: string): boolean {
+  return code === 'MESH_UPSTREAM_DENIED' && system !== 'slack';
+}
+
+function grant(requestId: string): string {
+  return `Meshbot's token lacks a right: meshbot doctor shows an operator which. Request id ${requestId}.`;
 }
 
 /** The apology for a defect of Meshbot itself. */
