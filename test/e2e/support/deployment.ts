@@ -56,7 +56,9 @@ export class Deployment {
 
   async approve(): Promise<SeenMessage> {
     const card = await this.card('Waiting for approval');
-    await this.#mesh.slack.click(card, this.#mesh.sandbox.users.approver, 'change.approve');
+    const answer = await this.#mesh.slack.click(card, this.#mesh.sandbox.users.approver, 'change.approve');
+    // A bot that is killed meanwhile acks or not; one that has no connection cannot have heard of it.
+    if (JSON.stringify(answer).includes('dispatch_failed')) throw new Error('the click reached nobody');
     return card;
   }
 
