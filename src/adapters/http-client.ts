@@ -1,6 +1,7 @@
 import { Agent, type Dispatcher, request } from 'undici';
 import type { z } from 'zod';
 import type { Connection } from '../config/config.ts';
+import { Gate } from './gate.ts';
 import { parseBody, type Reply } from './http-reply.ts';
 import { callUpstream, classifyNetworkError, type System, UpstreamFailure } from './upstream.ts';
 import { pathOf, type Query } from './url.ts';
@@ -14,6 +15,8 @@ export interface HttpClientOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** For calls that state none. */
   readonly deadlineMs?: number;
+  /** Calls under way at once, those that wait for news not counted; default: any number. */
+  readonly maxAtOnce?: number;
   /** A longer answer is cut off and counts as garbage. */
   readonly maxBytes?: number;
 }
@@ -29,6 +32,8 @@ export interface HttpCall {
   readonly writes?: boolean;
   readonly deadlineMs?: number;
   readonly signal?: AbortSignal | undefined;
+  /** True for a blocking query, which holds its place for minutes. */
+  readonly waits?: boolean;
 }
 
 /** One server over HTTP: no redirects, bounded answers, a deadline on everything, no secret in any error. */
@@ -57,7 +62,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     bodyTimeout: 0,
   });
 
-  const send = (call: HttpCall): Promise<Reply> => {
+  const gate = new Gate(options.maxAtOnce ?? Number.POSITIVE_INFINITY);
+
+  const send = (call: HttpCall): Promise<Reply> =>
+    call.waits === true ? attempt(call) : gate.run(call.signal, () => attempt(call));
+
+  // The deadline starts here, when there is room: waiting behind our own calls is no fault of the server.
+  const attempt = (call: HttpCall): Promise<Reply> => {
     const writes = call.writes ?? (call.method ?? 'GET') !== 'GET';
     const upstream = {
       system,

@@ -12,8 +12,18 @@ export interface LogOptions {
 /** Second net under the allow-list: names that nobody should log, wherever they stand on the first two levels. */
 const NAMES = ['token', 'secret', 'password', 'authorization', 'headers', 'response_url'];
 
-/** Keyed digests look like keys, and are none. */
-const DIGESTS = new Set(['fingerprint', 'bodyDigest']);
+/** Keyed digests look like keys, and are none; ids of ours and of Slack, and what pino writes, hold no words. */
+const PLAIN = new Set([
+  'fingerprint',
+  'bodyDigest',
+  'level',
+  'time',
+  'requestId',
+  'changeId',
+  'userId',
+  'channelId',
+  'verb',
+]);
 
 /**
  * The one root logger. Three nets keep secrets out of it (I5): errors are written by an allow-list, some names are
@@ -66,6 +76,6 @@ function scrub(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(scrub);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, inner]) => [name, DIGESTS.has(name) ? inner : scrub(inner)]),
+    Object.entries(value).map(([name, inner]) => [name, PLAIN.has(name) ? inner : scrub(inner)]),
   );
 }

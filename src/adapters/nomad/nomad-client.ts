@@ -25,10 +25,15 @@ export interface NomadOptions {
 
 const DEFAULT_DEADLINE_MS = 10_000;
 const DEFAULT_WAIT_MS = 60_000;
+/** Nomad takes 100 connections of one client by default (`http_max_conns_per_client`); blocking queries need most. */
+const MAX_AT_ONCE = 24;
 
 export function createNomadClient(connection: NomadConnection, options: NomadOptions = {}): NomadClient {
   const deadlineMs = options.deadlineMs ?? DEFAULT_DEADLINE_MS;
-  const http: HttpClient = createHttpClient({ system: 'nomad', connection, tokenHeader: 'x-nomad-token', deadlineMs });
+  const http: HttpClient = createHttpClient({
+    ...{ system: 'nomad', connection, tokenHeader: 'x-nomad-token', deadlineMs },
+    maxAtOnce: MAX_AT_ONCE,
+  });
   const where: Query = { namespace: connection.namespace, region: connection.region };
   const send = (call: HttpCall) =>
     http.send({ ...call, path: ['v1', ...call.path], query: { ...where, ...call.query } });
@@ -44,6 +49,7 @@ export function createNomadClient(connection: NomadConnection, options: NomadOpt
       const reply = await send({
         ...call,
         signal,
+        waits,
         ...(waits ? { query: { ...call.query, index, wait: `${waitMs}ms` } } : {}),
         // Nomad adds up to a sixteenth of the wait, so that not every client comes back at once.
         ...(waits ? { deadlineMs: waitMs + Math.ceil(waitMs / 16) + deadlineMs } : {}),
