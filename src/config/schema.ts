@@ -81,7 +81,15 @@ export const FILE_SCHEMA = z.strictObject({
         .default('127.0.0.1:8080'),
     })
     .default({ listen: '127.0.0.1:8080' }),
-  slack: z.strictObject({ connections: z.int().min(1).max(10).default(2) }).default({ connections: 2 }),
+  slack: z
+    .strictObject({
+      connections: z
+        .int()
+        .min(2, 'must be at least 2: one socket alone loses clicks while it is renewed')
+        .max(10)
+        .default(2),
+    })
+    .default({ connections: 2 }),
   jobs: z.strictObject({ folder: path }).optional(),
   environments: z
     .record(name, environment)

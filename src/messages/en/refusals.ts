@@ -76,10 +76,6 @@ const SENTENCES: Readonly<Record<RefusalReason, (detail: Detail) => RefusalText>
     said: `The job is too large${measured(detail)}.`,
     next: 'Move big templates and files out of the job. Nothing was changed.',
   }),
-  'job-changed': (detail) => ({
-    said: `Somebody else changed the job of ${subject(detail)} meanwhile.`,
-    next: 'Ask again to see what would happen now. Nothing was changed.',
-  }),
   'change-open': (detail) => ({
     said: `${subject(detail)} already has an open change in ${detail('environment') ?? 'this environment'}: ${named(detail)}${state(detail)}.`,
     next: 'Wait for its end, or have it rejected or withdrawn on its card.',
@@ -98,10 +94,6 @@ const SENTENCES: Readonly<Record<RefusalReason, (detail: Detail) => RefusalText>
   }),
   'plan-outdated': (detail) => ({
     said: `The change ${named(detail)} has a newer plan than the one that you saw. Your click did nothing.`,
-    next: 'Read the new plan on the card and decide again.',
-  }),
-  'plan-changed': (detail) => ({
-    said: `The plan of ${named(detail)} is not what it was when the card was made. Nothing was applied.`,
     next: 'Read the new plan on the card and decide again.',
   }),
   expired: (detail) => ({
