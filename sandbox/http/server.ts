@@ -52,6 +52,13 @@ export async function readBody(request: IncomingMessage, maxBytes = 64 * 1024 * 
 
 export class BodyTooLarge extends Error {}
 
+/** The token of a request: that of the server's own header, else `Authorization: Bearer`. */
+export function tokenOf(request: IncomingMessage, header: string): string | undefined {
+  const own = request.headers[header];
+  if (typeof own === 'string' && own !== '') return own;
+  return /^bearer\s+(\S+)/i.exec(request.headers.authorization ?? '')?.[1];
+}
+
 export function sendJson(
   response: ServerResponse,
   status: number,

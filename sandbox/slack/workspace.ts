@@ -1,3 +1,4 @@
+import { isObject } from '../json.ts';
 import type { Json, SlashCommand } from './wire.ts';
 
 /** Whom and what the simulated workspace holds at start. Ids are Slack's: U…, C…, S…, T…, A…, B…. */
@@ -65,8 +66,7 @@ export interface UsergroupSpec {
 /** What an app manifest decides: scopes, commands and events. */
 export type ManifestPart = Pick<AppSpec, 'name' | 'scopes' | 'slashCommands' | 'events'>;
 
-const asObject = (value: unknown): Json =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {}; // any object is a Json
+const asObject = (value: unknown): Json => (isObject(value) ? value : {});
 const asArray = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 const strings = (value: unknown) => asArray(value).filter((item) => typeof item === 'string');
 

@@ -1,4 +1,4 @@
-import type { CheckRow, ServiceRow } from '../state/catalog-records.ts';
+import { type CheckRow, emptyCheck, type ServiceRow } from '../state/catalog-records.ts';
 import type { ConsulState } from '../state/state.ts';
 
 /** A check that the agent keeps itself; `ttlMs` is set where its owner must report in time. */
@@ -139,24 +139,4 @@ export class Agent {
     const { store, catalog, nodeName } = this.#state;
     store.apply((change) => catalog.register(change, { nodeName, checks: [row] }));
   }
-}
-
-/** A check on the node that says nothing yet; Consul takes that for critical. */
-export function emptyCheck(node: string): CheckRow {
-  return {
-    Node: node,
-    CheckID: '',
-    Name: '',
-    Status: 'critical',
-    Notes: '',
-    Output: '',
-    ServiceID: '',
-    ServiceName: '',
-    ServiceTags: [],
-    Type: '',
-    Interval: '',
-    Timeout: '',
-    ExposedPort: 0,
-    Definition: {},
-  };
 }

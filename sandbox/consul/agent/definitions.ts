@@ -1,8 +1,9 @@
-import { parseGoDuration } from '../go-duration.ts';
+import { goDurationMs } from '../../go-duration.ts';
 import { HttpProblem } from '../http/exchange.ts';
 import type { JsonObject } from '../http/json-body.ts';
 import type { ServiceRow } from '../state/catalog-records.ts';
-import { type AgentCheck, emptyCheck } from './agent.ts';
+import { emptyCheck } from '../state/catalog-records.ts';
+import type { AgentCheck } from './agent.ts';
 
 const STATUSES = ['passing', 'warning', 'critical'];
 
@@ -50,9 +51,9 @@ interface Defaults {
 }
 
 export function agentCheck(body: JsonObject, defaults: Defaults): AgentCheck {
-  const ttlMs = parseGoDuration(body.string('TTL'));
+  const ttlMs = goDurationMs(body.string('TTL'));
   const kind = Object.entries(RUN_KINDS).find(([field]) => body.has(field))?.[1];
-  const intervalMs = parseGoDuration(body.string('Interval')) ?? 0;
+  const intervalMs = goDurationMs(body.string('Interval')) ?? 0;
   if (kind === undefined && (ttlMs ?? 0) <= 0)
     throw new HttpProblem(400, 'Invalid check: TTL must be > 0 for TTL checks');
   if (kind !== undefined && intervalMs <= 0) {

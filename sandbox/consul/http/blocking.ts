@@ -1,5 +1,5 @@
 import type { SandboxClock } from '../../clock.ts';
-import { parseGoDuration } from '../go-duration.ts';
+import { goDurationMs } from '../../go-duration.ts';
 import type { Store } from '../state/store.ts';
 import { type Exchange, HttpProblem, type Reply } from './exchange.ts';
 
@@ -35,7 +35,7 @@ export function readOptions(params: URLSearchParams): ReadOptions {
     throw new HttpProblem(400, 'Cannot specify ?stale with ?consistent, conflicting semantics.');
   }
   const wait = params.get('wait') ?? '';
-  const waitMs = wait === '' ? 0 : parseGoDuration(wait);
+  const waitMs = wait === '' ? 0 : goDurationMs(wait);
   if (waitMs === undefined) throw new HttpProblem(400, 'Invalid wait time');
   const index = params.get('index') ?? '';
   if (!/^\d*$/.test(index)) throw new HttpProblem(400, 'Invalid index');

@@ -1,4 +1,5 @@
 import { readBody } from '../../http/server.ts';
+import { isObject } from '../../json.ts';
 import { type Exchange, HttpProblem } from './exchange.ts';
 
 /** A JSON object from a client, whose field names count without regard to case, as in Go. */
@@ -54,10 +55,6 @@ export class JsonObject {
       Object.entries(value).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
     );
   }
-}
-
-export function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** Parses text that must hold JSON; the complaint uses Go's words for the two usual faults. */

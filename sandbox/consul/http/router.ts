@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { posix } from 'node:path';
-import type { Handler } from '../../http/server.ts';
+import { type Handler, tokenOf } from '../../http/server.ts';
 import { authorizerFor } from '../acl/authorizer.ts';
 import type { AclOptions } from '../acl/rules.ts';
 import { type Exchange, HttpProblem, type Route, sendProblem, sendReply } from './exchange.ts';
@@ -80,7 +80,7 @@ function exchangeOf(options: RouterOptions, call: Call): Exchange {
     },
     // Looked up only where an endpoint asks: some, such as /v1/status/leader, take any token.
     get authorizer() {
-      return authorizerFor(options.acl, tokenOf(request, url.searchParams));
+      return authorizerFor(options.acl, secretOf(request, url.searchParams));
     },
   };
 }
@@ -98,12 +98,9 @@ function refuseForeignDatacenter(options: RouterOptions, url: URL): void {
 }
 
 /** The token of a request: query string, then `X-Consul-Token`, then `Authorization: Bearer`. */
-function tokenOf(request: IncomingMessage, params: URLSearchParams): string | undefined {
+function secretOf(request: IncomingMessage, params: URLSearchParams): string | undefined {
   const fromQuery = params.get('token') ?? '';
-  if (fromQuery !== '') return fromQuery;
-  const header = request.headers['x-consul-token'];
-  if (typeof header === 'string' && header !== '') return header;
-  return /^bearer\s+(\S+)/i.exec(request.headers.authorization ?? '')?.[1];
+  return fromQuery !== '' ? fromQuery : tokenOf(request, 'x-consul-token');
 }
 
 function finder(endpoints: readonly Endpoint[]): (path: string) => Endpoint | undefined {

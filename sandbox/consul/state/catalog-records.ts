@@ -59,3 +59,23 @@ export function sameRow<T extends object>(before: (T & Indexes) | undefined, nex
   const { CreateIndex: _, ModifyIndex: __, ...row } = before;
   return JSON.stringify(row) === JSON.stringify(next);
 }
+
+/** A check on the node that says nothing yet; Consul takes that for critical. */
+export function emptyCheck(node: string): CheckRow {
+  return {
+    Node: node,
+    CheckID: '',
+    Name: '',
+    Status: 'critical',
+    Notes: '',
+    Output: '',
+    ServiceID: '',
+    ServiceName: '',
+    ServiceTags: [],
+    Type: '',
+    Interval: '',
+    Timeout: '',
+    ExposedPort: 0,
+    Definition: {},
+  };
+}

@@ -1,5 +1,5 @@
 import type { SandboxClock } from '../../clock.ts';
-import { parseGoDuration } from '../go-duration.ts';
+import { goDurationMs } from '../../go-duration.ts';
 import type { KvStore } from './kv.ts';
 import { SortedMap } from './sorted-map.ts';
 import type { Change, Store } from './store.ts';
@@ -111,7 +111,7 @@ export class Sessions {
   }
 
   #startTimer(session: Session): void {
-    const ttlMs = session.ttl === '' ? 0 : (parseGoDuration(session.ttl) ?? 0);
+    const ttlMs = session.ttl === '' ? 0 : (goDurationMs(session.ttl) ?? 0);
     if (ttlMs === 0) return;
     this.#timers.get(session.id)?.();
     const expire = () => this.#store.apply((change) => this.destroy(change, session.id));

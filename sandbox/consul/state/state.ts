@@ -1,5 +1,6 @@
 import type { SandboxClock } from '../../clock.ts';
 import { Catalog } from './catalog.ts';
+import { emptyCheck } from './catalog-records.ts';
 import { KvStore } from './kv.ts';
 import { Sessions } from './sessions.ts';
 import { Store } from './store.ts';
@@ -64,20 +65,11 @@ function registerSelf(store: Store, catalog: Catalog, own: { datacenter: string;
       },
       checks: [
         {
-          Node: own.nodeName,
+          ...emptyCheck(own.nodeName),
           CheckID: 'serfHealth',
           Name: 'Serf Health Status',
           Status: 'passing',
-          Notes: '',
           Output: 'Agent alive and reachable',
-          ServiceID: '',
-          ServiceName: '',
-          ServiceTags: [],
-          Type: '',
-          Interval: '',
-          Timeout: '',
-          ExposedPort: 0,
-          Definition: {},
         },
       ],
     }),

@@ -1,6 +1,7 @@
 import type { SandboxClock } from '../../clock.ts';
+import { goDuration } from '../../go-duration.ts';
 import { groupOf, type StoredAllocation } from '../state/model.ts';
-import { goDuration, nsToMs, parseTime } from '../state/time.ts';
+import { nsToMs, parseTime } from '../state/time.ts';
 import type { TaskState } from '../wire.ts';
 
 export interface HealthVerdict {

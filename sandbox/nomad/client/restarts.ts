@@ -1,4 +1,5 @@
-import { goDuration, nsToMs } from '../state/time.ts';
+import { goDuration } from '../../go-duration.ts';
+import { nsToMs } from '../state/time.ts';
 import type { RestartPolicy } from '../wire.ts';
 import { WITHIN_POLICY } from './task-events.ts';
 

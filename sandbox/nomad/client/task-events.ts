@@ -1,4 +1,5 @@
-import { goDuration, msToNs } from '../state/time.ts';
+import { goDuration } from '../../go-duration.ts';
+import { msToNs } from '../state/time.ts';
 import type { TaskEvent, TaskState } from '../wire.ts';
 
 /** Nomad keeps this many events of a task. */

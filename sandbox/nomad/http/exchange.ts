@@ -1,9 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { goDurationMs } from '../../go-duration.ts';
 import { BodyTooLarge, readBody } from '../../http/server.ts';
+import { isObject } from '../../json.ts';
 import type { Authority } from '../acl/acl.ts';
 import type { NomadCore } from '../core.ts';
 import { badRequest, failure, NomadError } from '../errors.ts';
-import { parseGoDuration } from '../state/time.ts';
 
 /** One request with what every handler asks of it. */
 export interface Exchange {
@@ -66,9 +67,9 @@ const MAX_WAIT_MS = 600_000;
 function waitOf(query: URLSearchParams): number {
   const text = query.get('wait');
   if (text === null || text === '') return DEFAULT_WAIT_MS;
-  const ms = parseGoDuration(text);
+  const ms = goDurationMs(text);
   if (ms === undefined) throw badRequest('Invalid wait time');
-  return Math.min(ms === 0 ? DEFAULT_WAIT_MS : ms, MAX_WAIT_MS);
+  return Math.min(ms <= 0 ? DEFAULT_WAIT_MS : ms, MAX_WAIT_MS);
 }
 
 function indexOf(query: URLSearchParams): number {
@@ -93,10 +94,10 @@ export async function bodyOf(exchange: Exchange): Promise<JsonObject> {
     // Go's decoder calls a body that ends too early by this name.
     throw badRequest(isTorn(problem) ? 'unexpected EOF' : problem);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (!isObject(value)) {
     throw badRequest(`json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value`);
   }
-  return value as JsonObject; // an object that is no array: checked above
+  return value;
 }
 
 /** V8's ways of saying that the text stops in the middle. */
@@ -123,7 +124,6 @@ export function queryBool(query: URLSearchParams, name: string): boolean {
 
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 export const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
-export const objectOf = (value: unknown): JsonObject | undefined =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+export const objectOf = (value: unknown): JsonObject | undefined => (isObject(value) ? value : undefined);
 export const textsOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];

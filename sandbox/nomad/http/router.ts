@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sendText } from '../../http/server.ts';
+import { sendText, tokenOf } from '../../http/server.ts';
 import type { Authenticate } from '../acl/acl.ts';
 import type { NomadCore } from '../core.ts';
 import { failure, NomadError, notFound } from '../errors.ts';
@@ -89,11 +89,7 @@ function decodePath(pathname: string): string {
 }
 
 function secretOf(request: IncomingMessage): string {
-  const header = request.headers['x-nomad-token'];
-  const token = Array.isArray(header) ? header[0] : header;
-  if (token !== undefined && token !== '') return token.trim();
-  const match = /^bearer\s+(\S+)/i.exec(request.headers.authorization ?? '');
-  return match?.[1] ?? '';
+  return tokenOf(request, 'x-nomad-token')?.trim() ?? '';
 }
 
 function send(response: ServerResponse, reply: Reply): void {

@@ -43,10 +43,7 @@ export function createWriter(context: WriterContext): Writer {
       const before = tables.evals.get(evaluation.ID);
       const after = {
         ...evaluation,
-        CreateIndex: before?.CreateIndex ?? record.index,
-        ModifyIndex: record.index,
-        CreateTime: before?.CreateTime ?? msToNs(context.nowMs),
-        ModifyTime: msToNs(context.nowMs),
+        ...stamps(context, before),
       };
       const key = jobKey(after.Namespace, after.JobID);
       tables.evals.set(after.ID, after);
@@ -110,10 +107,7 @@ function putAlloc(context: WriterContext, alloc: StoredAllocation): void {
   const before = tables.allocs.get(alloc.ID);
   const after: StoredAllocation = {
     ...alloc,
-    CreateIndex: before?.CreateIndex ?? record.index,
-    ModifyIndex: record.index,
-    CreateTime: before?.CreateTime ?? msToNs(context.nowMs),
-    ModifyTime: msToNs(context.nowMs),
+    ...stamps(context, before),
   };
   const key = jobKey(after.Namespace, after.JobID);
   const counted = countInDeployment(tables, before, after, context.nowMs);
@@ -130,14 +124,12 @@ function putAlloc(context: WriterContext, alloc: StoredAllocation): void {
   if (counted.deployment !== undefined) putDeployment(context, counted.deployment);
 }
 
-function putDeployment({ tables, record, nowMs }: WriterContext, deployment: Deployment): void {
+function putDeployment(context: WriterContext, deployment: Deployment): void {
+  const { tables, record } = context;
   const before = tables.deployments.get(deployment.ID);
   const after = {
     ...deployment,
-    CreateIndex: before?.CreateIndex ?? record.index,
-    ModifyIndex: record.index,
-    CreateTime: before?.CreateTime ?? msToNs(nowMs),
-    ModifyTime: msToNs(nowMs),
+    ...stamps(context, before),
   };
   const key = jobKey(after.Namespace, after.JobID);
   tables.deployments.set(after.ID, after);
@@ -145,4 +137,16 @@ function putDeployment({ tables, record, nowMs }: WriterContext, deployment: Dep
   record.touched.add('deployment');
   record.touchedJobs.add(key);
   record.deployments.push(after);
+}
+
+type Stamps = Pick<Deployment, 'CreateIndex' | 'ModifyIndex' | 'CreateTime' | 'ModifyTime'>;
+
+/** Index and time of this write, and of the first one of the row. */
+function stamps({ record, nowMs }: WriterContext, before: Stamps | undefined): Stamps {
+  return {
+    CreateIndex: before?.CreateIndex ?? record.index,
+    ModifyIndex: record.index,
+    CreateTime: before?.CreateTime ?? msToNs(nowMs),
+    ModifyTime: msToNs(nowMs),
+  };
 }

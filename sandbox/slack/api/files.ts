@@ -1,8 +1,8 @@
+import { isObject } from '../../json.ts';
 import { contentFields, readContent } from '../incoming/content.ts';
 import { ApiError } from '../incoming/errors.ts';
 import { announceMessage } from '../interact/events.ts';
 import { botAuthor } from '../state/bot-author.ts';
-import { isObject } from '../validate/check.ts';
 import type { File, Json } from '../wire.ts';
 import { postableChannel, storedMessage } from './access.ts';
 import type { Call, Methods } from './method.ts';

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BodyTooLarge, readBody, sendJson } from '../../http/server.ts';
+import { isObject } from '../../json.ts';
 import type { LimitOptions } from '../api/rate-limits.ts';
 import type { Fault } from '../faults.ts';
 import { readMultipart } from '../incoming/arguments.ts';
 import type { Services } from '../services.ts';
 import type { DisconnectReason } from '../socket/gateway.ts';
 import { observerState } from '../ui/snapshot.ts';
-import { isObject } from '../validate/check.ts';
 import type { Action, Json, ViewValues } from '../wire.ts';
 import type { UserSpec } from '../workspace.ts';
 import type { Control } from './control.ts';

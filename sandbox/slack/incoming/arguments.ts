@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { readBody } from '../../http/server.ts';
+import { isObject } from '../../json.ts';
 import type { Json } from '../wire.ts';
 import { ApiError } from './errors.ts';
 
@@ -77,6 +78,6 @@ function parseObject(text: string): Json {
   } catch {
     throw new ApiError('invalid_json');
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new ApiError('json_not_object');
-  return value as Json; // any object is a Json
+  if (!isObject(value)) throw new ApiError('json_not_object');
+  return value;
 }

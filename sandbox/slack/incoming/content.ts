@@ -1,5 +1,5 @@
+import { isObject } from '../../json.ts';
 import type { Ids } from '../state/ids.ts';
-import { isObject } from '../validate/check.ts';
 import {
   blockProblems,
   countCharacters,

@@ -1,6 +1,6 @@
+import { isObject } from '../../json.ts';
 import type { Services } from '../services.ts';
 import { canSeeMessage } from '../state/visibility.ts';
-import { isObject } from '../validate/check.ts';
 import { elementsOf } from '../validate/payload.ts';
 import type { Action, Block, Json, Message, View, ViewValues } from '../wire.ts';
 import { publicMessage } from './events.ts';

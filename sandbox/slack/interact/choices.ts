@@ -1,6 +1,6 @@
+import { isObject } from '../../json.ts';
 import type { Services } from '../services.ts';
 import { canSeeChannel } from '../state/visibility.ts';
-import { isObject } from '../validate/check.ts';
 import { elementsOf } from '../validate/payload.ts';
 import type { Block, Json, View } from '../wire.ts';
 import { interactionBase } from './payloads.ts';

@@ -1,4 +1,4 @@
-import { isObject } from '../validate/check.ts';
+import { isObject } from '../../json.ts';
 import { elementsOf } from '../validate/payload.ts';
 import type { Block, Json, ViewValues } from '../wire.ts';
 

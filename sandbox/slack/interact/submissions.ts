@@ -1,7 +1,7 @@
+import { isObject } from '../../json.ts';
 import { ApiError } from '../incoming/errors.ts';
 import type { Services } from '../services.ts';
 import { MAX_STACK } from '../state/views.ts';
-import { isObject } from '../validate/check.ts';
 import type { Json, View, ViewValues } from '../wire.ts';
 import { formErrors, stateValues } from './form.ts';
 import { interactionBase } from './payloads.ts';

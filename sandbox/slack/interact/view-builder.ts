@@ -1,6 +1,6 @@
+import { isObject } from '../../json.ts';
 import { ApiError } from '../incoming/errors.ts';
 import type { World } from '../state/world.ts';
-import { isObject } from '../validate/check.ts';
 import { storedBlocks, viewProblems } from '../validate/payload.ts';
 import type { Json, TextObject, View } from '../wire.ts';
 import { stateValues } from './form.ts';

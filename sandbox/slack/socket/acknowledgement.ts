@@ -1,4 +1,4 @@
-import { isObject } from '../validate/check.ts';
+import { isObject } from '../../json.ts';
 import type { Json } from '../wire.ts';
 
 export interface Acknowledgement {

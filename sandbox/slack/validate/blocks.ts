@@ -1,4 +1,5 @@
-import { bool, byType, type Check, complain, isObject, listOf, on, oneOf, shape, text, url } from './check.ts';
+import { isObject } from '../../json.ts';
+import { bool, byType, type Check, complain, listOf, on, oneOf, shape, text, url } from './check.ts';
 import { anyText, blockId, imageFields, plainText } from './composition.ts';
 import { button, feedbackButtons, iconButton, image, overflow, workflowButton } from './elements/buttons.ts';
 import { checkboxes, multiSelects, radioButtons, selects } from './elements/choices.ts';

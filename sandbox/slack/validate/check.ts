@@ -1,4 +1,4 @@
-import type { Json } from '../wire.ts';
+import { isObject } from '../../json.ts';
 
 /** Where a payload is to be shown; some blocks and elements belong to some surfaces only. */
 export type Surface = 'message' | 'modal' | 'home';
@@ -17,10 +17,6 @@ export const inside = (at: Place, key: string | number): Place => ({ ...at, poin
 
 export function complain(at: Place, problem: string): void {
   at.problems.push(`${problem} [json-pointer:${at.pointer}]`);
-}
-
-export function isObject(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A string of `min` to `max` characters; Slack counts code points. */

@@ -1,17 +1,5 @@
-import {
-  all,
-  bool,
-  byType,
-  type Check,
-  complain,
-  httpUrl,
-  inside,
-  isObject,
-  listOf,
-  oneOf,
-  shape,
-  text,
-} from './check.ts';
+import { isObject } from '../../json.ts';
+import { all, bool, byType, type Check, complain, httpUrl, inside, listOf, oneOf, shape, text } from './check.ts';
 
 /** Composition objects of Block Kit: texts, options, confirmation dialogs, filters. */
 

@@ -1,17 +1,7 @@
+import { isObject } from '../../json.ts';
 import type { Block, Json } from '../wire.ts';
 import { block } from './blocks.ts';
-import {
-  bool,
-  type Check,
-  complain,
-  inside,
-  isObject,
-  listOf,
-  type Place,
-  type Surface,
-  shape,
-  text,
-} from './check.ts';
+import { bool, type Check, complain, inside, listOf, type Place, type Surface, shape, text } from './check.ts';
 import { plainText } from './composition.ts';
 
 /** The limits that hold for a whole message or view. */

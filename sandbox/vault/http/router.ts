@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Handler, readBody, sendJson } from '../../http/server.ts';
+import { type Handler, readBody, sendJson, tokenOf } from '../../http/server.ts';
+import { isObject } from '../../json.ts';
 import { type Capability, type Grant, grantOn, permits } from '../state/policy.ts';
 import type { VaultState } from '../state/state.ts';
 import type { Token } from '../state/tokens.ts';
@@ -8,6 +9,8 @@ import { type Answer, type Call, causes, durationMs, seconds, VaultProblem } fro
 import { ROUTES, type VaultRoute } from './routes.ts';
 import { appRoleLogin } from './secret-routes.ts';
 import { leaderStatus, sealStatus, sendHealth, wrappedToken, wrappingLookup, wrappingUnwrap } from './system-routes.ts';
+
+const TOKEN_HEADER = 'x-vault-token';
 
 /** Vault's HTTP front: health without a token, everything else by token, policy, and wrapped on demand. */
 export function createVaultRouter(state: VaultState): Handler {
@@ -49,7 +52,7 @@ async function answerUnsealed(state: VaultState, asked: Asked): Promise<void> {
     throw new VaultProblem(404, `no handler for route ${JSON.stringify(path)}. route entry not found.`);
   }
   const body = await bodyOf(request);
-  const open = withoutToken(state, path, body, tokenOf(request));
+  const open = withoutToken(state, path, body, tokenOf(request, TOKEN_HEADER));
   if (open !== undefined) return send(state, response, asked, open);
   const token = authenticated(state, request);
   const route = routeOf(path);
@@ -87,7 +90,7 @@ function withoutToken(
 }
 
 function authenticated(state: VaultState, request: IncomingMessage): Token {
-  const id = tokenOf(request);
+  const id = tokenOf(request, TOKEN_HEADER);
   if (id === undefined) throw new VaultProblem(403, 'permission denied');
   const token = state.tokens.get(id);
   if (token === undefined) throw new VaultProblem(403, causes('permission denied', 'invalid token'));
@@ -152,19 +155,12 @@ function operationOf(request: IncomingMessage, params: URLSearchParams): Call['o
   return request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'update';
 }
 
-function tokenOf(request: IncomingMessage): string | undefined {
-  const header = request.headers['x-vault-token'];
-  if (typeof header === 'string' && header !== '') return header;
-  return /^bearer\s+(\S+)/i.exec(request.headers.authorization ?? '')?.[1];
-}
-
 async function bodyOf(request: IncomingMessage): Promise<Call['body']> {
   const raw = (await readBody(request, 32 * 1024 * 1024)).toString('utf8');
   if (raw.trim() === '') return {};
   try {
     const body: unknown = JSON.parse(raw);
-    if (typeof body === 'object' && body !== null && !Array.isArray(body))
-      return Object.fromEntries(Object.entries(body));
+    if (isObject(body)) return body;
   } catch {
     throw new VaultProblem(400, 'failed to parse JSON input: unexpected EOF');
   }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { durationComplaint, parseGoDuration } from '../../go-duration.ts';
+import { DurationError, parseGoDuration } from '../../../go-duration.ts';
 import { nodeSessionsTopic, SESSIONS_TOPIC, type Session, SessionRefusal, sessionTopic } from '../../state/sessions.ts';
 import type { ConsulState } from '../../state/state.ts';
 import { answerRead } from '../blocking.ts';
@@ -54,9 +54,16 @@ function standsOn(body: JsonObject): Pick<Session, 'checks' | 'nodeChecks'> {
 function lockDelay(value: unknown): number {
   if (typeof value === 'number') return value < 1000 ? value * 1000 : value / 1e6;
   if (typeof value !== 'string') return DEFAULT_LOCK_DELAY_MS;
-  const delayMs = parseGoDuration(value);
-  if (delayMs === undefined) throw new HttpProblem(400, `Request decode failed: ${durationComplaint(value)}`);
-  return delayMs;
+  return readMs(value, (why) => new HttpProblem(400, `Request decode failed: ${why}`));
+}
+
+function readMs(duration: string, refusal: (why: string) => HttpProblem): number {
+  try {
+    return parseGoDuration(duration) / 1e6;
+  } catch (error) {
+    if (error instanceof DurationError) throw refusal(error.message);
+    throw error;
+  }
 }
 
 function checkBehavior(behavior: string): void {
@@ -67,8 +74,7 @@ function checkBehavior(behavior: string): void {
 
 function checkTtl(ttl: string): void {
   if (ttl === '') return;
-  const ttlMs = parseGoDuration(ttl);
-  if (ttlMs === undefined) throw new HttpProblem(500, `Session TTL '${ttl}' invalid: ${durationComplaint(ttl)}`);
+  const ttlMs = readMs(ttl, (why) => new HttpProblem(500, `Session TTL '${ttl}' invalid: ${why}`));
   if (ttlMs !== 0 && (ttlMs < MIN_TTL_MS || ttlMs > MAX_TTL_MS)) {
     throw new HttpProblem(500, `Invalid Session TTL '${ttlMs * 1e6}', must be between [10s=24h0m0s]`);
   }

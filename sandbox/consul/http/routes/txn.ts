@@ -1,10 +1,11 @@
 import { readBody } from '../../../http/server.ts';
+import { isObject } from '../../../json.ts';
 import { KvRefusal } from '../../state/kv.ts';
 import type { ConsulState } from '../../state/state.ts';
 import { isWrite, type KvOp, runKvOp, type TxnResult } from '../../state/txn.ts';
 import { readOptions } from '../blocking.ts';
 import { type Exchange, HttpProblem, type Reply } from '../exchange.ts';
-import { isObject, JsonObject, parseJson } from '../json-body.ts';
+import { JsonObject, parseJson } from '../json-body.ts';
 import { entryJson, MAX_VALUE_BYTES } from './kv.ts';
 
 /** The limit of Consul 1.14; the documentation of older ones says 64. */

@@ -1,9 +1,9 @@
+import { DurationError, parseGoDuration } from '../../../go-duration.ts';
 import type { Attribute, Expression } from '../hcl/ast.ts';
 import { fail, HclError } from '../hcl/diagnostic.ts';
 import { evaluate, INTERPOLATION, type Scope } from '../hcl/evaluate/evaluate.ts';
 import { BOOL, ConversionError, convert, NUMBER, STRING, type Type, toPlain, type Value } from '../hcl/values.ts';
 import type { Primitive, Shape } from '../schema/table.ts';
-import { DurationError, parseDuration } from './duration.ts';
 
 const TYPES: Record<Exclude<Primitive, 'duration'>, Type> = {
   string: STRING,
@@ -58,7 +58,7 @@ function readDuration(expression: Expression, scope: Scope): number {
   if (value === null) throw fail('Unsuitable value', 'Unsuitable duration value: nil', expression.startRange);
   if (typeof value !== 'string') throw unsuitable(expression, `expected a string but found ${typeof value}`);
   try {
-    return parseDuration(value);
+    return parseGoDuration(value);
   } catch (error) {
     if (!(error instanceof DurationError)) throw error;
     throw fail('Unsuitable value type', `Unsuitable duration value: ${error.message}`, expression.startRange);

@@ -1,6 +1,6 @@
+import { goDuration } from '../../../go-duration.ts';
 import { isWire, type Wire } from '../wire-object.ts';
 import { quoted, when } from './errors.ts';
-import { goDuration } from './go-duration.ts';
 
 const SECOND = 1_000_000_000;
 const DELAY_FUNCTIONS = ['constant', 'exponential', 'fibonacci'];

@@ -1,6 +1,6 @@
+import { goDuration } from '../../../go-duration.ts';
 import { type Wire, wires } from '../wire-object.ts';
 import { joined, quoted, when } from './errors.ts';
-import { goDuration } from './go-duration.ts';
 
 const SECOND = 1_000_000_000;
 const NAME = /^(?:[a-z0-9]|[a-z0-9][a-z0-9-]{0,61}[a-z0-9])$/i;

@@ -1,6 +1,6 @@
+import { goDuration } from '../../../go-duration.ts';
 import { isWire, type Wire, wires } from '../wire-object.ts';
 import { joined, nested, numbered, quoted, when } from './errors.ts';
-import { goDuration } from './go-duration.ts';
 import { affinityErrors, constraintErrors } from './placement.ts';
 import { serviceErrors } from './service.ts';
 import { templateErrors } from './template.ts';

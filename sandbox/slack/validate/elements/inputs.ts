@@ -1,4 +1,5 @@
-import { all, bool, type Check, complain, integer, isObject, listOf, matching, shape, text } from '../check.ts';
+import { isObject } from '../../../json.ts';
+import { all, bool, type Check, complain, integer, listOf, matching, shape, text } from '../check.ts';
 import { actionId, confirm, dispatchConfig, plainText } from '../composition.ts';
 import { richText } from '../rich-text.ts';
 

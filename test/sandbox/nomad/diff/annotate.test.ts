@@ -1,21 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { annotateDiff, diffJobs } from '../../../../sandbox/nomad/diff/index.ts';
+import { noUpdates } from '../../../../sandbox/nomad/scheduler/outcome.ts';
 import type { DesiredUpdates, NomadJob, Task } from '../../../../sandbox/nomad/wire.ts';
 
-const NOTHING: DesiredUpdates = {
-  Ignore: 0,
-  Place: 0,
-  Migrate: 0,
-  Stop: 0,
-  InPlaceUpdate: 0,
-  DestructiveUpdate: 0,
-  Canary: 0,
-  Preemptions: 0,
-  Disconnect: 0,
-  Reconnect: 0,
-  RescheduleNow: 0,
-  RescheduleLater: 0,
-};
+const NOTHING: DesiredUpdates = noUpdates();
 const TASK: Task = { Name: 'app', Driver: 'docker', Config: { image: 'web:1' } };
 const job = (changes: Task = {}, count = 3): NomadJob => ({
   ID: 'web',
