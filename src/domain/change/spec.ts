@@ -1,3 +1,4 @@
+import { isRecord } from '../is-record.ts';
 import type { JobSpec } from '../plan/job-spec.ts';
 
 /** Set by Nomad's server or by the act of submitting; two specs that differ only here are the same job. */
@@ -46,8 +47,4 @@ export function sameValue(a: unknown, b: unknown): boolean {
   }
   if (!isRecord(a) || !isRecord(b)) return false;
   return [...new Set([...Object.keys(a), ...Object.keys(b)])].every((key) => sameValue(a[key], b[key]));
-}
-
-export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

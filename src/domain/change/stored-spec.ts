@@ -1,5 +1,6 @@
+import { isRecord } from '../is-record.ts';
 import type { JobSpec } from '../plan/job-spec.ts';
-import { isEmpty, isRecord, SERVER_FIELDS, sameValue } from './spec.ts';
+import { isEmpty, SERVER_FIELDS, sameValue } from './spec.ts';
 
 /** Of the job itself: what the server sets, and its `update`, which the server moves into the groups. */
 const NOT_COMPARED = new Set([...SERVER_FIELDS, 'Update']);

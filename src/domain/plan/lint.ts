@@ -1,3 +1,4 @@
+import { isRecord } from '../is-record.ts';
 import { countOf, jobTypeOf } from './groups.ts';
 import type { JobSpec, ServiceSpec, TaskGroupSpec } from './job-spec.ts';
 import type { LintFinding } from './plan.ts';
@@ -58,7 +59,7 @@ function hasNoChecks(service: ServiceSpec): boolean {
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? { ...value } : {};
+  return isRecord(value) ? value : {};
 }
 
 function numberIn(values: Readonly<Record<string, unknown>>, key: string): number | undefined {

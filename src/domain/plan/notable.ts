@@ -1,3 +1,4 @@
+import { isRecord } from '../is-record.ts';
 import { SEPARATOR } from './edits/places.ts';
 import type { JobSpec, TaskGroupSpec } from './job-spec.ts';
 import type { Notable, PlannedEdit } from './plan.ts';
@@ -46,7 +47,7 @@ function vaultPolicies(job: JobSpec): ReadonlyMap<string, string> {
 function policiesOfGroup(group: TaskGroupSpec): readonly (readonly [string, string])[] {
   return (group.Tasks ?? []).flatMap((task) => {
     const vault = task['Vault'];
-    const policies = typeof vault === 'object' && vault !== null && 'Policies' in vault ? vault.Policies : undefined;
+    const policies = isRecord(vault) ? vault['Policies'] : undefined;
     if (!Array.isArray(policies) || policies.length === 0) return [];
     const names = policies.filter((name) => typeof name === 'string').sort();
     const where = [`group ${group.Name ?? ''}`, `task ${task.Name ?? ''}`, 'vault'].join(SEPARATOR);

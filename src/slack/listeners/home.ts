@@ -1,8 +1,9 @@
 import type { App } from '@slack/bolt';
 import type { Change } from '../../domain/change/change.ts';
+import { isRecord } from '../../domain/is-record.ts';
 import { drawClosedHome, drawHome, type LinkedChange, shownOn } from '../blocks/home.ts';
 import type { ListenerDeps } from './deps.ts';
-import { isRecord, text } from './payload.ts';
+import { text } from './payload.ts';
 
 const RECENT = 50;
 

@@ -1,7 +1,8 @@
 import type { App } from '@slack/bolt';
+import { isRecord } from '../../domain/is-record.ts';
 import { answer } from './answer.ts';
 import type { ListenerDeps } from './deps.ts';
-import { isRecord, text } from './payload.ts';
+import { text } from './payload.ts';
 import { takeText } from './take-text.ts';
 
 /** `@mesh …`: the same grammar, for threads, where Slack offers no slash commands. Bolt has acked events by itself. */

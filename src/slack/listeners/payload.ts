@@ -1,11 +1,8 @@
 import type { CardRef } from '../../domain/change/change.ts';
+import { isRecord } from '../../domain/is-record.ts';
 
 /** Slack's payloads as they are, before anything in them is believed. */
 export type Payload = Readonly<Record<string, unknown>>;
-
-export function isRecord(value: unknown): value is Payload {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 export function text(from: unknown, name: string): string | undefined {
   const value = isRecord(from) && Object.hasOwn(from, name) ? from[name] : undefined;

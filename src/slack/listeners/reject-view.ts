@@ -1,12 +1,13 @@
 import type { App } from '@slack/bolt';
 import { MAX_REASON } from '../../commands/arguments.ts';
+import { isRecord } from '../../domain/is-record.ts';
 import { refuse } from '../../domain/outcome.ts';
 import { refusalText } from '../../messages/en/refusals.ts';
 import { replies } from '../../messages/en/replies.ts';
 import { REJECT_CALLBACK } from '../blocks/actions.ts';
 import { answer } from './answer.ts';
 import type { ListenerDeps } from './deps.ts';
-import { actorOf, isRecord, parseModalMetadata, part, text } from './payload.ts';
+import { actorOf, parseModalMetadata, part, text } from './payload.ts';
 
 /** The reason of a rejection. What is wrong with it at first sight is said in the window; the rest is answered after it. */
 export function listenToRejections(app: App, deps: ListenerDeps): void {
