@@ -119,7 +119,8 @@ describe.skipIf(missing !== undefined)('the demo in the browser', { timeout: 180
 
   it('shows the App Home, and no script error came up', async () => {
     const { slack } = running();
-    await slack.home();
+    const home = await slack.home();
+    await home.getByText('Your latest changes').waitFor();
     await shot('home');
     expect(slack.errors).toEqual([]);
   });

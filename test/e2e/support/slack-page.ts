@@ -163,7 +163,7 @@ export class SlackPage {
   }
 
   async shot(path: string): Promise<void> {
-    await this.page.screenshot({ path });
+    await this.page.screenshot({ path, animations: 'disabled' });
   }
 
   close(): Promise<void> {
