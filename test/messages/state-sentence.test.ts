@@ -8,6 +8,12 @@ const approvals = [{ person: APPROVER, planNumber: 1, at: '' }];
 
 describe('the sentence of a state', () => {
   it.each([
+    [
+      'succeeded with something that runs',
+      { state: 'succeeded', applied: { ...applied, evaluationId: 'e1' } },
+      /^web runs 1\.1\.0/,
+    ],
+    ['succeeded with what launches later', { state: 'succeeded', applied }, /^web 1\.1\.0 is in place/],
     ['failed before it was applied', { state: 'failed' }, /before anything was applied/],
     ['failed after it was applied', { state: 'failed', applied }, /was applied and did not become healthy/],
     ['superseded before it was applied', { state: 'superseded' }, /Nothing was applied/],

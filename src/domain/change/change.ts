@@ -130,6 +130,8 @@ export interface Progress {
   readonly groups: readonly GroupProgress[];
   /** True: canaries are healthy (or coming) and Nomad waits for somebody to promote them. */
   readonly awaitsPromotion: boolean;
+  /** Why Nomad cannot place what is missing, in words; undefined while it can. */
+  readonly blocked?: string;
   readonly deploymentId: string | undefined;
 }
 

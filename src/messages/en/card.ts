@@ -46,7 +46,10 @@ export function stateSentence(change: Change): string {
     case 'following':
       return 'Nomad has the job and rolls it out.';
     case 'succeeded':
-      return `${change.service} runs${versionOf(change)} in ${change.environment}.`;
+      // What launches later (periodic, parameterized) has no evaluation yet: nothing of it runs.
+      return change.applied?.evaluationId === undefined
+        ? `${change.service}${versionOf(change)} is in place in ${change.environment}.`
+        : `${change.service} runs${versionOf(change)} in ${change.environment}.`;
     case 'failed':
       return change.applied === undefined
         ? 'It failed before anything was applied.'
@@ -157,6 +160,10 @@ export function progressWords(group: GroupProgress): string {
 
 export const awaitsPromotion =
   'Nomad waits: the canaries must be promoted before the rest follows (nomad deployment promote).';
+
+export function blockedWords(reason: string): string {
+  return `Cannot be placed now, and Nomad keeps trying: ${reason}`;
+}
 
 export const expires = { label: 'Expires', format: '{date_short_pretty} {time}' } as const;
 export const nextLaunch = { label: 'Next launch', format: '{date_short_pretty} {time}' } as const;

@@ -49,10 +49,10 @@ export class Follower {
     try {
       const { applied, plan } = this.#followed;
       const judged = judge({ applied, plan, observed, job: await this.#jobOf(observed) });
-      this.progress = judged.progress;
+      this.progress = withBlock(judged.progress, observed);
       await this.#sayFailures(observed);
       const ending = await this.#ending(judged.verdict, observed);
-      if (ending === undefined) this.#sayProgress(observed, judged.progress);
+      if (ending === undefined) this.#sayProgress(observed, this.progress);
       return ending;
     } catch (error) {
       if (!isUpstream(error)) throw error;
@@ -175,4 +175,11 @@ export class Follower {
     this.#said.add(key);
     void showEntry(this.#deps, this.#stored.change, key, entry);
   }
+}
+
+/** While something is missing and cannot be placed, the card says why: nothing else would move on it. */
+function withBlock(progress: Progress, { evaluation }: Observed): Progress {
+  const isMissing = progress.groups.some(({ placed, desired }) => placed < desired);
+  const cause = evaluation === undefined || evaluation === 'gone' ? undefined : explainPlacement(evaluation);
+  return isMissing && cause?.message !== undefined ? { ...progress, blocked: cause.message } : progress;
 }

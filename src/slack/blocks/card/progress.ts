@@ -15,7 +15,9 @@ export function progressSections(progress: Progress | undefined, state: ChangeSt
   const lines = progress.groups.slice(0, MAX_GROUPS).map(groupLine);
   const more = progress.groups.length > MAX_GROUPS ? [en.card.moreEntries(progress.groups.length - MAX_GROUPS)] : [];
   const waits = progress.awaitsPromotion && state === 'following' ? [`⏸️ ${prose(en.card.awaitsPromotion)}`] : [];
-  return [section([...lines, ...more, ...waits])];
+  const isBlocked = progress.blocked !== undefined && state === 'following';
+  const blocked = isBlocked ? [`⚠️ ${prose(en.card.blockedWords(progress.blocked ?? ''), 600)}`] : [];
+  return [section([...lines, ...more, ...waits, ...blocked])];
 }
 
 function groupLine(group: GroupProgress): string {

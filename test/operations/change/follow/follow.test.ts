@@ -92,8 +92,10 @@ describe('following a rollout', () => {
     const { world, id } = await approved('1.1.0', shape, { nodes: [{ name: 'one', cpu: 1000 }] });
     await world.pass(5);
     expect(world.notifier.kinds(id)).toContain('placement-blocked');
+    expect(world.notifier.cards.get(id)?.progress?.blocked).toMatch(/cpu exhausted on 1 of 1 node/);
     world.nomad.control.addNode({ name: 'two', cpu: 1000 });
     expect(await world.ended(id)).toMatchObject({ state: 'succeeded' });
+    expect(world.notifier.cards.get(id)?.progress?.blocked).toBeUndefined();
   });
 
   it('says once that canaries wait, and goes on when somebody promotes them', async () => {
