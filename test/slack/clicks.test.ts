@@ -1,42 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { MeshError } from '../../src/domain/errors.ts';
 import { refuse } from '../../src/domain/outcome.ts';
-import {
-  APPROVE_ACTION,
-  CHANGE_ACTIONS_BLOCK,
-  DIFF_ACTION,
-  REJECT_ACTION,
-  WITHDRAW_ACTION,
-} from '../../src/slack/blocks/actions.ts';
-import { REASON_ACTION, REASON_BLOCK } from '../../src/slack/blocks/modals/reject-modal.ts';
-import { aChange } from '../support/a-change.ts';
-import { ADA, aPlan, edgeForTest, eventually, PROD, type RunningEdge } from './harness.ts';
-
-/** An edge with one card in the production channel. */
-async function withCard() {
-  const running = await edgeForTest();
-  const change = aChange({ card: undefined, createdAt: new Date().toISOString() });
-  const card = await running.access.outbox.postCard({ change, plan: aPlan() });
-  return { ...running, card, change: { ...change, card } };
-}
-
-const button = (action_id: string, value?: string) => ({
-  ...{ type: 'button', action_id, block_id: CHANGE_ACTIONS_BLOCK },
-  ...(value === undefined ? {} : { value }),
-});
-
-function click(running: RunningEdge & { readonly card: { readonly ts: string } }, action_id: string, value?: string) {
-  const force = value !== undefined;
-  return running.slack.control.interact({
-    ...{ channel: PROD, messageTs: running.card.ts, user: ADA, action: button(action_id, value) },
-    ...(force ? { force } : {}),
-  });
-}
-
-const told = ({ slack }: RunningEdge) =>
-  slack.control.messages(PROD).filter(({ ephemeral_to }) => ephemeral_to === ADA);
-const textOf = (message: object) => JSON.stringify(message);
-const reason = (value: string) => ({ [REASON_BLOCK]: { [REASON_ACTION]: { type: 'plain_text_input', value } } });
+import { APPROVE_ACTION, DIFF_ACTION, WITHDRAW_ACTION } from '../../src/slack/blocks/actions.ts';
+import { button, click, textOf, told, withCard } from './card-clicks.ts';
+import { ADA, aPlan, eventually, PROD } from './harness.ts';
 
 describe('a click on a card', () => {
   it.each([
@@ -189,68 +156,5 @@ describe('Show full diff', () => {
     running.slack.control.fault({ kind: 'fail', method: 'views.open', error: 'expired_trigger_id' });
     await click(running, DIFF_ACTION);
     expect(textOf(await eventually(() => told(running)[0], 'the answer'))).toContain('click again');
-  });
-});
-
-describe('Reject', () => {
-  async function windowOpen() {
-    const running = await withCard();
-    await click(running, REJECT_ACTION);
-    await eventually(() => running.slack.control.views(ADA).stack[0], 'the window');
-    return running;
-  }
-
-  it('asks for the reason and passes it on', async () => {
-    const running = await windowOpen();
-    running.operations.onDecide = () => ({ kind: 'rejected', change: { ...running.change, state: 'rejected' } });
-    await running.slack.control.submitView(ADA, reason('  too risky on a Friday '));
-    await eventually(() => told(running)[0], 'the answer');
-    expect(running.operations.asked.filter(({ call }) => call === 'decide')).toMatchObject([
-      {
-        click: {
-          action: 'reject',
-          changeId: 'web-7k3m9q',
-          planNumber: 1,
-          card: running.card,
-          reason: 'too risky on a Friday',
-          userId: ADA,
-        },
-      },
-    ]);
-    expect(running.slack.control.views(ADA).stack).toEqual([]);
-  });
-
-  it('says in the window that a reason is needed, and takes the next try', async () => {
-    const running = await windowOpen();
-    await running.slack.control.submitView(ADA, reason('   '));
-    expect(running.slack.control.views(ADA).stack).toHaveLength(1);
-    expect(running.operations.asked.filter(({ call }) => call === 'decide')).toEqual([]);
-    await running.slack.control.submitView(ADA, reason('now with one'));
-    await eventually(() => told(running)[0], 'the answer');
-    expect(running.operations.asked.filter(({ call }) => call === 'decide')).toHaveLength(1);
-  });
-
-  it('answers a refusal that is known only later to the person alone', async () => {
-    const running = await windowOpen();
-    running.operations.onDecide = () => refuse('change-ended', { id: 'web-7k3m9q', state: 'expired' });
-    await running.slack.control.submitView(ADA, reason('no'));
-    expect(textOf(await eventually(() => told(running)[0], 'the refusal'))).toContain('has ended already; it expired');
-  });
-
-  it('has one effect when Slack delivers the submission twice', async () => {
-    const running = await windowOpen();
-    running.slack.control.fault({ kind: 'duplicate', type: 'interactive' });
-    await running.slack.control.submitView(ADA, reason('no'));
-    await eventually(() => running.lines.find(({ message }) => message.includes('again')), 'the repeat');
-    await eventually(() => told(running)[0], 'the answer');
-    expect(running.operations.asked.filter(({ call }) => call === 'decide')).toHaveLength(1);
-  });
-
-  it('that is over already is refused before anything is asked', async () => {
-    const running = await withCard();
-    running.operations.onShow = () => refuse('change-ended', { id: 'web-7k3m9q', state: 'succeeded' });
-    await click(running, REJECT_ACTION);
-    await eventually(() => told(running)[0], 'the refusal');
-    expect(running.slack.control.views(ADA).stack).toEqual([]);
   });
 });

@@ -6,28 +6,9 @@ import type { ListenerDeps } from '../../src/slack/listeners/deps.ts';
 import { rendering } from '../../src/slack/rendering.ts';
 import { Turns } from '../../src/slack/sockets/turns.ts';
 import { aChange } from '../support/a-change.ts';
-import {
-  ADA,
-  aPlan,
-  BOT,
-  edgeForTest,
-  eventually,
-  GENERAL,
-  PROD,
-  REA,
-  type RunningEdge,
-  wallClock,
-} from './harness.ts';
+import { aPlan, edgeForTest, eventually, GENERAL, PROD, REA, wallClock } from './harness.ts';
 import { recordingLog } from './recording-log.ts';
-
-const typed = (text: string) => ({ channel: GENERAL, user: REA, command: '/mesh', text });
-
-/** What one person alone was told in a channel, oldest first. */
-const told = ({ slack }: RunningEdge, user = REA, channel = GENERAL) =>
-  slack.control.messages(channel).filter(({ ephemeral_to }) => ephemeral_to === user);
-
-const textOf = (message: { readonly text: string; readonly blocks?: unknown }) =>
-  `${message.text} ${JSON.stringify(message.blocks)}`;
+import { textOf, told, typed } from './told.ts';
 
 describe('a slash command', () => {
   it('is acked before its work is done', async () => {
@@ -214,43 +195,4 @@ it('that still arrives while the edge stops is refused in words, without any wor
   await answer(deps, { userId: REA, channelId: GENERAL }, () => Promise.reject(new Error('no work may be begun')));
   const [refusal] = slack.control.messages(GENERAL);
   expect(textOf(refusal ?? { text: '' })).toContain('just being restarted');
-});
-
-describe('a mention', () => {
-  const says = (text: string, thread_ts?: string) => ({
-    ...{ channel: GENERAL, user: REA, text },
-    ...(thread_ts === undefined ? {} : { thread_ts }),
-  });
-
-  it('in a thread takes the same grammar and is answered in the thread, to the person alone', async () => {
-    const running = await edgeForTest();
-    const root = running.slack.control.message(says('shall we?'));
-    running.slack.control.message(says(`<@${BOT}> deploy web 1.1.0`, root?.ts));
-    const answer = await eventually(() => told(running)[0], 'the answer');
-    expect(answer.thread_ts).toBe(root?.ts);
-    expect(running.operations.asked).toMatchObject([
-      {
-        request: { service: 'web', version: '1.1.0' },
-        asking: { userId: REA, channelId: GENERAL, threadTs: root?.ts },
-      },
-    ]);
-  });
-
-  it('outside a thread is answered in the channel', async () => {
-    const running = await edgeForTest();
-    running.slack.control.message(says(`good morning <@${BOT}>: help`));
-    const answer = await eventually(() => told(running)[0], 'the answer');
-    expect(answer.thread_ts).toBeUndefined();
-    expect(textOf(answer)).toContain('/mesh deploy');
-  });
-
-  it('has one effect when its event comes twice', async () => {
-    const running = await edgeForTest();
-    running.slack.control.fault({ kind: 'duplicate', type: 'events_api' });
-    running.slack.control.message(says(`<@${BOT}> deploy web 1.1.0`));
-    await eventually(() => running.lines.find(({ message }) => message.includes('again')), 'the repeat');
-    await eventually(() => told(running)[0], 'the answer');
-    expect(running.operations.asked).toHaveLength(1);
-    expect(told(running, ADA)).toEqual([]);
-  });
 });
