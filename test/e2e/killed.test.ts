@@ -10,7 +10,7 @@ import {
   type PracticeMesh,
   startPracticeMesh,
 } from './support/practice-mesh.ts';
-import type { SeenMessage } from './support/slack-control.ts';
+import { approveButton } from './support/slack-control.ts';
 
 /** The write by which a change's record gets into this state. */
 const storing =
@@ -253,27 +253,19 @@ describe('I4: a bot that ends in the middle of a change', { timeout: 60_000 }, (
     await deployment.card('Succeeded');
     await bot.stop();
     running().bot = await mesh.startBot();
-    await mesh.slack.interact(old, users.admin, buttonOf(old), true);
+    await mesh.slack.interact(old, users.admin, approveButton(old), true);
     await mesh.slack.until(
       channels.production,
       isTold(users.admin, /has ended already; it succeeded/),
       'that it has ended',
     );
-    const id = String(buttonOf(old)['value']).split(':')[0] ?? '';
+    const id = String(approveButton(old)['value']).split(':')[0] ?? '';
     await forget(mesh, id);
-    await mesh.slack.interact(old, users.admin, buttonOf(old), true);
+    await mesh.slack.interact(old, users.admin, approveButton(old), true);
     await mesh.slack.until(channels.production, isTold(users.admin, /is not known any more/), 'that it is not known');
     expect(await jobVersion(mesh, 'production', 'web')).toBe(before + 1);
   });
 });
-
-function buttonOf(card: SeenMessage): Readonly<Record<string, unknown>> {
-  for (const block of card.blocks ?? []) {
-    const button = block.elements?.find(({ action_id }) => action_id === 'change.approve');
-    if (button !== undefined) return { ...button, block_id: block.block_id };
-  }
-  throw new Error('the card has no Approve button');
-}
 
 /** Clears a change away, as an operator or a retention job would. */
 async function forget({ sandbox }: PracticeMesh, id: string): Promise<void> {

@@ -139,7 +139,7 @@ describe('I5: no secret passes', { timeout: 60_000 }, () => {
     await mesh.slack.until(channels.staging, isTold(users.requester, said), 'the error', 20_000).finally(undo);
   });
 
-  it('refuses a reason of rejection with a secret in it into no channel', async () => {
+  it('masks a secret in the reason of a rejection', async () => {
     const { mesh } = running();
     const { channels, users } = mesh.sandbox;
     await mesh.slack.command(channels.production, users.requester, 'deploy vaulted 1.2.0 --var round=5');

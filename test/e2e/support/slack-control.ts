@@ -152,6 +152,15 @@ function submitOn(
   });
 }
 
+/** The card's Approve button as Slack would send it. */
+export function approveButton(card: SeenMessage): Readonly<Record<string, unknown>> {
+  for (const block of card.blocks ?? []) {
+    const button = block.elements?.find(({ action_id }) => action_id === 'change.approve');
+    if (button !== undefined) return { ...button, block_id: block.block_id };
+  }
+  throw new Error('the card has no Approve button');
+}
+
 /** All that a message says: its fallback text and every text in its blocks. */
 export function textOf(message: SeenMessage): string {
   return [message.text, ...textsIn(message.blocks)].join('\n');
