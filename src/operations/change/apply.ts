@@ -5,9 +5,9 @@ import type { StoredChange } from '../../ports/change-store.ts';
 import type { JobRefused, Registered } from '../../ports/scheduler.ts';
 import { advance } from './advance.ts';
 import { type ChangeDeps, isoNow, upstreamsOf } from './deps.ts';
-import { type FrozenJob, parseBody, readFrozen } from './frozen.ts';
 import { findWritten, lookUp } from './look-up.ts';
-import { replan } from './replan.ts';
+import { type FrozenJob, parseBody, readFrozen } from './plan/frozen.ts';
+import { replan } from './plan/replan.ts';
 import { showCard, showEntry } from './show.ts';
 
 /** How long a lost registration is looked up before people are told that its outcome is unknown, in ms. */

@@ -9,7 +9,7 @@ import type { StoredChange } from '../../ports/change-store.ts';
 import { advance } from './advance.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
 import { resolvePerson } from './person.ts';
-import { replan } from './replan.ts';
+import { replan } from './plan/replan.ts';
 import { showCard, showEntry } from './show.ts';
 
 export interface Decided {

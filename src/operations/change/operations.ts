@@ -5,10 +5,10 @@ import type { Asking, DeployRequest } from '../../domain/request.ts';
 import type { Operations } from '../index.ts';
 import { decide, readCarded } from './decide.ts';
 import type { ChangeDeps } from './deps.ts';
-import { readPlan } from './frozen.ts';
 import { resolvePerson } from './person.ts';
+import { readPlan } from './plan/frozen.ts';
 import { propose } from './propose.ts';
-import { ChangeRunner } from './runner.ts';
+import { ChangeRunner } from './run/runner.ts';
 
 /** How long a stop waits for commands and clicks that are under way, in ms. */
 const GRACE_MS = 1_000;

@@ -9,9 +9,9 @@ import { findTarget, type Target } from '../../domain/policy.ts';
 import type { Asking, DeployRequest } from '../../domain/request.ts';
 import { putUpCard } from './card.ts';
 import type { ChangeDeps } from './deps.ts';
-import { writeFrozen } from './frozen.ts';
 import { resolvePerson } from './person.ts';
-import { loadAndPlan, type PlannedJob } from './plan-job.ts';
+import { writeFrozen } from './plan/frozen.ts';
+import { loadAndPlan, type PlannedJob } from './plan/plan-job.ts';
 
 export interface Proposing {
   readonly asking: Asking;

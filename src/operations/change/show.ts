@@ -4,7 +4,7 @@ import type { StoredChange } from '../../ports/change-store.ts';
 import type { Notifier, ThreadEntry } from '../../ports/notifier.ts';
 import { advance } from './advance.ts';
 import type { ChangeDeps } from './deps.ts';
-import { readPlan } from './frozen.ts';
+import { readPlan } from './plan/frozen.ts';
 
 /** What is being handed over of one card: the newest record that was drawn, and the end of the queue. */
 interface Turn {

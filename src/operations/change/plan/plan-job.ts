@@ -1,10 +1,10 @@
-import type { Placement } from '../../domain/catalogue.ts';
-import { type Refusal, refuse } from '../../domain/outcome.ts';
-import { makePlan } from '../../domain/plan/make-plan.ts';
-import { maskText } from '../../domain/plan/mask.ts';
-import type { Plan } from '../../domain/plan/plan.ts';
-import type { LoadedJob } from '../../ports/job-loader.ts';
-import { type ChangeDeps, isoNow, upstreamsOf } from './deps.ts';
+import type { Placement } from '../../../domain/catalogue.ts';
+import { type Refusal, refuse } from '../../../domain/outcome.ts';
+import { makePlan } from '../../../domain/plan/make-plan.ts';
+import { maskText } from '../../../domain/plan/mask.ts';
+import type { Plan } from '../../../domain/plan/plan.ts';
+import type { LoadedJob } from '../../../ports/job-loader.ts';
+import { type ChangeDeps, isoNow, upstreamsOf } from '../deps.ts';
 import { type Asked, type FrozenJob, MAX_BODY_BYTES, parseBody } from './frozen.ts';
 
 export interface PlannedJob {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { MeshError } from '../../../src/domain/errors.ts';
-import { ChangeRunner } from '../../../src/operations/change/runner.ts';
-import { byImage, fourNodes, serviceJob } from '../../sandbox/nomad/cluster.ts';
-import { startWorld, type World, type WorldOptions } from '../../support/change-world.ts';
-import { SLACK_AWAY } from '../../support/memory-notifier.ts';
+import { MeshError } from '../../../../src/domain/errors.ts';
+import { ChangeRunner } from '../../../../src/operations/change/run/runner.ts';
+import { byImage, fourNodes, serviceJob } from '../../../sandbox/nomad/cluster.ts';
+import { startWorld, type World, type WorldOptions } from '../../../support/change-world.ts';
+import { SLACK_AWAY } from '../../../support/memory-notifier.ts';
 
 const AWAY = new MeshError('MESH_UPSTREAM_UNAVAILABLE', 'asking', { system: 'consul' });
 

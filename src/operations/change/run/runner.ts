@@ -1,13 +1,13 @@
-import { type Change, isOpen } from '../../domain/change/change.ts';
-import { MeshError } from '../../domain/errors.ts';
-import type { StoredChange } from '../../ports/change-store.ts';
-import { end, holdsStill, intend, register, settle } from './apply.ts';
-import { putUpCard } from './card.ts';
-import { type ChangeDeps, isoNow } from './deps.ts';
-import { follow } from './follow/follow.ts';
-import { readFrozen, readPlan } from './frozen.ts';
+import { type Change, isOpen } from '../../../domain/change/change.ts';
+import { MeshError } from '../../../domain/errors.ts';
+import type { StoredChange } from '../../../ports/change-store.ts';
+import { end, holdsStill, intend, register, settle } from '../apply.ts';
+import { putUpCard } from '../card.ts';
+import { type ChangeDeps, isoNow } from '../deps.ts';
+import { follow } from '../follow/follow.ts';
+import { readFrozen, readPlan } from '../plan/frozen.ts';
+import { showEnding, showEntry } from '../show.ts';
 import { orAborted } from './or-aborted.ts';
-import { showEnding, showEntry } from './show.ts';
 import { Sleepers } from './sleepers.ts';
 
 /** How long the runner waits before it takes up a change again whose step threw, in ms, doubling up to the cap. */

@@ -1,9 +1,9 @@
-import { MeshError } from '../../domain/errors.ts';
-import type { JobSpec } from '../../domain/plan/job-spec.ts';
-import type { Plan } from '../../domain/plan/plan.ts';
-import type { ChangeStore, StoredChange } from '../../ports/change-store.ts';
-import type { Digester } from '../../ports/ids.ts';
-import type { JobSource } from '../../ports/scheduler.ts';
+import { MeshError } from '../../../domain/errors.ts';
+import type { JobSpec } from '../../../domain/plan/job-spec.ts';
+import type { Plan } from '../../../domain/plan/plan.ts';
+import type { ChangeStore, StoredChange } from '../../../ports/change-store.ts';
+import type { Digester } from '../../../ports/ids.ts';
+import type { JobSource } from '../../../ports/scheduler.ts';
 
 /** A Nomad job larger than this is refused: 2 MB of JSON, four times what a large real job has. */
 export const MAX_BODY_BYTES = 2_000_000;

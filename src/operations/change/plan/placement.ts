@@ -1,7 +1,7 @@
-import type { Placement } from '../../domain/catalogue.ts';
-import type { Change } from '../../domain/change/change.ts';
-import { MeshError } from '../../domain/errors.ts';
-import type { ChangeDeps } from './deps.ts';
+import type { Placement } from '../../../domain/catalogue.ts';
+import type { Change } from '../../../domain/change/change.ts';
+import { MeshError } from '../../../domain/errors.ts';
+import type { ChangeDeps } from '../deps.ts';
 
 /** @throws MESH_CONFIG when the service was taken out of the configuration while a change to it was open. */
 export function placementOf(deps: Pick<ChangeDeps, 'catalogue'>, change: Change): Placement {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../ports/clock.ts';
+import type { Clock } from '../../../ports/clock.ts';
 
 /** Node fires a longer timer at once (its limit is 2^31 - 1 ms). */
 const LONGEST_MS = 2_000_000_000;
