@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../../src/domain/change/change.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
 import { accessFor, aPlan, eventually, PRIVATE, PROD, slackForTest } from '../harness.ts';
-import { steppedClock } from '../stepped-clock.ts';
 import { calls, cards, fresh, hastyClock, posted, view } from './posted.ts';
 
 describe('edits of a card', () => {
@@ -17,40 +17,40 @@ describe('edits of a card', () => {
   });
 
   it('closer than 2 s while following are merged, the last wins, and the end is shown', async () => {
-    const clock = steppedClock(Date.now());
+    const clock = fakeClock(Date.now());
     const { slack, outbox, change } = await posted(clock);
     await outbox.updateCard(following(change, 1));
     const merged = [2, 3, 4].map((healthy) => outbox.updateCard(following(change, healthy)));
-    await eventually(() => clock.sleeping > 0, 'the gap');
-    clock.step(1999);
+    await eventually(() => clock.sleepers > 0, 'the gap');
+    clock.advance(1999);
     expect(calls(slack, 'chat.update')).toBe(1);
-    clock.step(1);
+    clock.advance(1);
     await Promise.all(merged);
     expect(calls(slack, 'chat.update')).toBe(2);
     expect(JSON.stringify(cards(slack)[0]?.blocks)).toContain('4 of 9 healthy');
     const ended = outbox.updateCard(view({ ...change, state: 'succeeded', ending: { at: '2026-01-01T00:01:00Z' } }));
-    await eventually(() => clock.sleeping > 0, 'the gap before the end');
-    clock.step(2000);
+    await eventually(() => clock.sleepers > 0, 'the gap before the end');
+    clock.advance(2000);
     await ended;
     expect(JSON.stringify(cards(slack)[0]?.blocks)).not.toContain('change.approve');
     expect(calls(slack, 'chat.update')).toBe(3);
   });
 
   it('are not held back before following: a decision shows at once', async () => {
-    const { slack, outbox, change } = await posted(steppedClock(Date.now()));
+    const { slack, outbox, change } = await posted(fakeClock(Date.now()));
     await outbox.updateCard(view({ ...change, state: 'approved' }));
     await outbox.updateCard(view({ ...change, state: 'applying' }));
     expect(calls(slack, 'chat.update')).toBe(2);
   });
 
   it('that wait for Retry-After show the newest view, once', async () => {
-    const clock = steppedClock(Date.now());
+    const clock = fakeClock(Date.now());
     const { slack, outbox, change } = await posted(clock);
     slack.control.fault({ kind: 'rateLimit', method: 'chat.update', retryAfter: 5 });
     const first = outbox.updateCard(following(change, 1));
-    await eventually(() => clock.sleeping > 0, 'the wait');
+    await eventually(() => clock.sleepers > 0, 'the wait');
     const second = outbox.updateCard(following(change, 7));
-    clock.step(5000);
+    clock.advance(5000);
     await Promise.all([first, second]);
     expect(JSON.stringify(cards(slack)[0]?.blocks)).toContain('7 of 9 healthy');
     expect(calls(slack, 'chat.update')).toBe(2);
@@ -58,7 +58,7 @@ describe('edits of a card', () => {
 
   it('of many cards share the 50 a minute of the workspace in turn, so that each gets its own', async () => {
     const slack = await slackForTest();
-    const clock = steppedClock(Date.now());
+    const clock = fakeClock(Date.now());
     const { outbox } = await accessFor(slack, clock);
     const startedAtMs = clock.now();
     const shown: string[] = [];
@@ -76,7 +76,7 @@ describe('edits of a card', () => {
       going = false;
     });
     while (going) {
-      clock.step(250);
+      clock.advance(250);
       await setImmediate();
     }
     await done;
@@ -97,11 +97,11 @@ describe('edits of a card', () => {
   });
 
   it('that wait are sent when the outbox drains', async () => {
-    const clock = steppedClock(Date.now());
+    const clock = fakeClock(Date.now());
     const { slack, outbox, change } = await posted(clock);
     await outbox.updateCard(following(change, 1));
     const last = outbox.updateCard(following(change, 5));
-    await eventually(() => clock.sleeping > 0, 'the gap');
+    await eventually(() => clock.sleepers > 0, 'the gap');
     expect(outbox.depth).toBe(1);
     await expect(outbox.drain(5000)).resolves.toBe(0);
     await last;
@@ -136,26 +136,26 @@ describe('a channel', () => {
 
   it('that is held up does not hold up another one', async () => {
     const slack = await slackForTest();
-    const clock = steppedClock(Date.now());
+    const clock = fakeClock(Date.now());
     const { outbox } = await accessFor(slack, clock);
     slack.control.fault({ kind: 'rateLimit', method: 'chat.postMessage', retryAfter: 60 });
     const waiting = outbox.postCard(view(fresh({ id: 'web-1' }, clock)));
-    await eventually(() => clock.sleeping > 0, 'the wait');
+    await eventually(() => clock.sleepers > 0, 'the wait');
     await outbox.postCard(view(fresh({ id: 'web-2', channelId: PRIVATE }, clock)));
     expect(cards(slack)).toEqual([]);
-    clock.step(60_000);
+    clock.advance(60_000);
     await waiting;
     expect(cards(slack)).toHaveLength(1);
   });
 
   it('lets go of whoever does not want to wait any longer', async () => {
     const slack = await slackForTest();
-    const clock = steppedClock(Date.now());
+    const clock = fakeClock(Date.now());
     const { outbox } = await accessFor(slack, clock);
     slack.control.fault({ kind: 'rateLimit', method: 'chat.postMessage', retryAfter: 60 });
     const abort = new AbortController();
     const waiting = outbox.postCard(view(fresh({}, clock)), { signal: abort.signal });
-    await eventually(() => clock.sleeping > 0, 'the wait');
+    await eventually(() => clock.sleepers > 0, 'the wait');
     abort.abort(new Error('enough'));
     await expect(waiting).rejects.toThrow('enough');
     await eventually(() => outbox.depth === 0, 'an empty outbox');

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { Deduplicator, deliveryKeys } from '../../../src/slack/sockets/deduplicator.ts';
-import { steppedClock } from '../stepped-clock.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
 
 describe('what comes again', () => {
   it('is known under any of its keys, for ten minutes', () => {
-    const clock = steppedClock();
+    const clock = fakeClock();
     const deduplicator = new Deduplicator(clock);
     expect(deduplicator.take(['a', 'b']).first).toBe(true);
     expect(deduplicator.take(['c', 'b']).first).toBe(false);
     expect(deduplicator.take(['c']).first).toBe(false);
-    clock.step(10 * 60_000 + 1);
+    clock.advance(10 * 60_000 + 1);
     expect(deduplicator.take(['a']).first).toBe(true);
   });
 
   it('is answered with the words of the first, also when it comes before these are known', async () => {
-    const deduplicator = new Deduplicator(steppedClock());
+    const deduplicator = new Deduplicator(fakeClock());
     const first = deduplicator.take(['a']);
     const repeat = deduplicator.take(['a']);
     first.answer({ response_action: 'clear' });
@@ -22,7 +22,7 @@ describe('what comes again', () => {
   });
 
   it('is forgotten oldest first when there is too much to remember', () => {
-    const deduplicator = new Deduplicator(steppedClock(), 3);
+    const deduplicator = new Deduplicator(fakeClock(), 3);
     for (const key of ['a', 'b', 'c', 'd', 'e']) deduplicator.take([key]);
     expect(deduplicator.take(['e']).first).toBe(false);
     expect(deduplicator.take(['a']).first).toBe(true);
