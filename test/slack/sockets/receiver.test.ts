@@ -34,6 +34,8 @@ describe('two sockets', () => {
       const reason = refresh % 2 === 0 ? 'warning' : 'refresh_requested';
       const before = commands.typed.length;
       running.slack.control.disconnect(reason, 1);
+      // Until the refreshed socket is gone both count; the next refresh must not meet the only one that is up.
+      await eventually(() => running.slack.control.connections() < 2, 'the refreshed socket gone');
       await eventually(() => commands.typed.length > before + 10, 'more commands');
       await eventually(() => running.slack.control.connections() === 2, 'both sockets');
     }
