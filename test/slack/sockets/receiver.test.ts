@@ -31,9 +31,8 @@ describe('two sockets', () => {
     const running = await edgeForTest();
     const commands = typing(running);
     for (let refresh = 1; refresh <= 4; refresh += 1) {
-      const reason = refresh % 2 === 0 ? 'warning' : 'refresh_requested';
       const before = commands.typed.length;
-      running.slack.control.disconnect(reason, 1);
+      running.slack.control.disconnect('refresh_requested', 1);
       // Until the refreshed socket is gone both count; the next refresh must not meet the only one that is up.
       await eventually(() => running.slack.control.connections() < 2, 'the refreshed socket gone');
       await eventually(() => commands.typed.length > before + 10, 'more commands');
