@@ -40,7 +40,7 @@ export function stateSentence(change: Change): string {
     case 'proposed':
       return 'Nothing happens until it is approved.';
     case 'approved':
-      return 'It is planned once more and then applied.';
+      return 'It was planned once more, the outcome still holds, and it is applied next.';
     case 'applying':
       return 'The job is on its way to Nomad.';
     case 'following':

@@ -1,5 +1,5 @@
 /** What a person can do about Slack's own error codes; the codes are from docs.slack.dev, methods reference. */
-const TODO: Readonly<Record<string, string>> = {
+const WHAT_TO_DO: Readonly<Record<string, string>> = {
   not_in_channel: 'Invite Meshbot to the channel of this environment with /invite @mesh.',
   channel_not_found:
     'The channel of this environment does not exist, or is private without Meshbot in it: /invite @mesh',
@@ -14,5 +14,5 @@ const TODO: Readonly<Record<string, string>> = {
 
 /** Empty where there is nothing that a person could do. */
 export function slackTodo(error: string): string {
-  return Object.hasOwn(TODO, error) ? (TODO[error] ?? '') : '';
+  return Object.hasOwn(WHAT_TO_DO, error) ? (WHAT_TO_DO[error] ?? '') : '';
 }

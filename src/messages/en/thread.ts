@@ -43,7 +43,7 @@ function trimmed(message: string): string {
 
 /** After the name of whoever approved. */
 export function approvedBy(missing: number): string {
-  if (missing === 0) return 'approved. It is planned once more and then applied.';
+  if (missing === 0) return 'approved. It was planned once more, the outcome still holds, and it is being applied.';
   return missing === 1 ? 'approved. One more approval is needed.' : `approved. ${missing} more approvals are needed.`;
 }
 
