@@ -101,7 +101,7 @@ const SENTENCES: Readonly<Record<RefusalReason, (detail: Detail) => RefusalText>
     next: 'Ask again with a new command: a fresh plan is made.',
   }),
   'self-approval': (detail) => ({
-    said: `You asked for ${named(detail)} yourself, and this environment needs somebody else's approval.`,
+    said: `You asked for ${detail('id') ?? 'this change'} yourself, and this environment needs somebody else's approval.`,
     next: 'Ask a colleague to look at the card.',
   }),
   'already-approved': (detail) => ({
