@@ -8,6 +8,6 @@ export default defineConfig({
     testTimeout: 40_000,
     hookTimeout: 60_000,
     restoreMocks: true,
-    reporters: ['default'],
+    reporters: ['default', './test/support/contract-reporter.ts'],
   },
 });
