@@ -106,8 +106,8 @@ export class AgentRoutes {
   }
 
   /** `/check/pass|warn|fail/:id?note=…` */
-  report(status: 'passing' | 'warning' | 'critical'): (exchange: Exchange) => Reply {
-    return (exchange) => this.#report(exchange, status, exchange.params.get('note') ?? '');
+  report(exchange: Exchange, status: 'passing' | 'warning' | 'critical'): Reply {
+    return this.#report(exchange, status, exchange.params.get('note') ?? '');
   }
 
   async update(exchange: Exchange): Promise<Reply> {

@@ -16,6 +16,7 @@ export interface RouterOptions {
   readonly acl: AclOptions | undefined;
   readonly datacenter: string;
   readonly endpoints: readonly Endpoint[];
+  readonly onRoute: ((method: string, pattern: string) => void) | undefined;
   /** Aborts every waiting request. */
   readonly closing: AbortSignal;
 }
@@ -52,6 +53,7 @@ async function answer(options: RouterOptions, call: Call): Promise<void> {
   const allow = ['OPTIONS', ...endpoint.methods].join(',');
   if (method === 'OPTIONS') return sendProblem(response, 200, '', { allow });
   if (!endpoint.methods.includes(method)) return sendProblem(response, 405, `method ${method} not allowed`, { allow });
+  options.onRoute?.(method, endpoint.pattern);
   try {
     refuseForeignDatacenter(options, call.url);
     const reply = await endpoint.route(exchangeOf(options, call));

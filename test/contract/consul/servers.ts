@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { realClock } from '../../../sandbox/clock.ts';
 import { type AclOptions, startConsul } from '../../../sandbox/consul/index.ts';
+import { proof } from '../support/proof.ts';
 import { findRealConsul, REAL_CONSUL, type RunningConsul, startRealConsul } from './real-consul.ts';
 import { Wire } from './wire.ts';
 
@@ -20,10 +21,12 @@ const SPEED = 20;
 /** Runs the same cases on the sandbox and on a real Consul; without one the second half is skipped, and says why. */
 export function onEachConsul(subject: string, cases: (server: Server) => void, setup: Setup = {}): void {
   describe(`${subject} [sandbox]`, () => {
+    const { onRoute, holds } = proof();
     withServer(cases, async () => {
       const acl = setup.acl === undefined ? {} : { acl: setup.acl };
-      return startConsul({ clock: realClock(SPEED), ...acl });
+      return startConsul({ clock: realClock(SPEED), onRoute, ...acl });
     });
+    holds(import.meta.dirname, subject.toLowerCase().replaceAll(' ', '-'));
   });
   const binary = findRealConsul();
   if (binary === undefined) {
