@@ -1,0 +1,112 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Wire } from './wire.ts';
+
+export interface RunningNomad {
+  readonly url: string;
+  readonly version: string;
+  close(): Promise<void>;
+}
+
+/** How cases get a real Nomad: a test cluster's address, or a binary to start; undefined where there is neither. */
+export function findRealNomad(): ((config?: object) => Promise<RunningNomad>) | undefined {
+  const address = process.env['MESHBOT_TEST_NOMAD_ADDR'];
+  if (address !== undefined && address !== '') return () => joinRealNomad(address);
+  const binary = findBinary();
+  return binary === undefined ? undefined : (config) => startRealNomad(binary, config);
+}
+
+/** `NOMAD_BIN`, then PATH. */
+function findBinary(): string | undefined {
+  const named = process.env['NOMAD_BIN'];
+  if (named !== undefined && named !== '') return existsSync(named) ? named : undefined;
+  try {
+    return execFileSync('sh', ['-c', 'command -v nomad'], { encoding: 'utf8' }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+async function joinRealNomad(address: string): Promise<RunningNomad> {
+  const url = address.replace(/\/+$/, '');
+  return { url, version: await versionOf(url), close: async () => undefined };
+}
+
+/** Starts server and client in one process on loopback ports and in a data folder of its own; ready to place tasks. */
+async function startRealNomad(binary: string, config: object = {}): Promise<RunningNomad> {
+  const [http, rpc, serf] = await Promise.all([freePort(), freePort(), freePort()]);
+  const folder = await mkdtemp(join(tmpdir(), 'meshbot-nomad-'));
+  const file = join(folder, 'config.json');
+  await writeFile(file, JSON.stringify({ ...agentConfig, ports: { http, rpc, serf }, ...config }));
+  const args = ['agent', '-dev', '-bind', '127.0.0.1', '-data-dir', join(folder, 'data'), '-config', file];
+  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const url = `http://127.0.0.1:${http}`;
+  await clientReady(child, url);
+  return {
+    url,
+    version: await versionOf(url),
+    close: async () => {
+      await ended(child);
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** Like `-dev`, without what would look beyond this machine's loopback or wait for clouds that are not there. */
+const agentConfig = {
+  disable_update_check: true,
+  client: {
+    enabled: true,
+    network_interface: 'lo',
+    options: { 'fingerprint.denylist': 'env_aws,env_gce,env_azure,env_digitalocean' },
+  },
+  plugin: [{ raw_exec: [{ config: [{ enabled: true }] }] }],
+  consul: { address: '127.0.0.1:1' },
+};
+
+/** The log says when the client is registered; the node's own endpoint, when it may run tasks. */
+async function clientReady(child: ChildProcess, url: string): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    let log = '';
+    child.once('exit', (code) => reject(new Error(`nomad ended with ${code}:\n${log}`)));
+    child.stdout?.on('data', (chunk: Buffer) => {
+      log = (log + chunk.toString()).slice(-20_000);
+      if (log.includes('node registration complete')) resolve();
+    });
+  });
+  const wire = new Wire(url, '');
+  for (let index = 0; ; ) {
+    const reply = await wire.get(`/v1/nodes?index=${index}&wait=10s`);
+    const nodes = reply.json as { Status: string; Drivers: Record<string, { Healthy: boolean }> }[]; // the API's list
+    if (nodes.some((node) => node.Status === 'ready' && node.Drivers['raw_exec']?.Healthy === true)) return;
+    index = reply.index;
+  }
+}
+
+async function versionOf(url: string): Promise<string> {
+  const { json } = await new Wire(url, '').get('/v1/agent/self');
+  return (json as { config: { Version: { Version: string } } }).config.Version.Version; // the API's form
+}
+
+/** An interrupted agent in `-dev` mode ends its tasks first. */
+async function ended(child: ChildProcess): Promise<void> {
+  const exited = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGINT');
+  const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
+  await exited;
+  clearTimeout(late);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
