@@ -1,6 +1,6 @@
 import { realClock } from './clock.ts';
 import { type ConsulSandbox, startConsul } from './consul/index.ts';
-import { type NomadSandbox, startNomad } from './nomad/index.ts';
+import { type ConsulTarget, type NomadSandbox, startNomad } from './nomad/index.ts';
 import { type SlackSandbox, startSlack, type WorkspaceSpec } from './slack/index.ts';
 import { startVault, type VaultSandbox } from './vault/index.ts';
 import { worldBehaviour } from './world/behaviour.ts';
@@ -27,6 +27,14 @@ export interface SandboxOptions {
   readonly manifest?: unknown;
 }
 
+/** Which servers are not simulated, because others stand in their place. */
+export interface OtherServers {
+  readonly nomad?: true;
+  /** Where the simulated Nomad enters its machines, by names that start with `nodePrefix`, and its services. */
+  readonly consul?: ConsulTarget & { readonly nodePrefix: string };
+  readonly vault?: true;
+}
+
 /** The practice mesh: four servers that know of each other, and whom and what they hold. */
 export interface Sandbox {
   readonly nomad: NomadSandbox;
@@ -41,6 +49,13 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** A practice mesh with servers in it that somebody else runs. */
+export type PartialSandbox = Omit<Sandbox, 'nomad' | 'consul' | 'vault'> & {
+  readonly nomad: NomadSandbox | undefined;
+  readonly consul: ConsulSandbox | undefined;
+  readonly vault: VaultSandbox | undefined;
+};
+
 /** The world is set up this much before now, so that all is calm when the doors open. */
 const SETTLING_MS = 300_000;
 
@@ -48,6 +63,13 @@ const DEFAULT_SPEED = 4;
 
 /** Starts the four simulated servers as one world, every job of the demo running and healthy. */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { nomad, consul, vault, ...rest } = await startBeside({}, options);
+  if (nomad === undefined || consul === undefined || vault === undefined) throw new Error('a server was left out');
+  return { ...rest, nomad, consul, vault };
+}
+
+/** The same world without the servers that are there already. */
+export async function startBeside(others: OtherServers, options: SandboxOptions = {}): Promise<PartialSandbox> {
   const clock = worldClock({ speed: options.speed ?? DEFAULT_SPEED, startMs: Date.now() - SETTLING_MS });
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
@@ -61,8 +83,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   try {
     const spec = workspace(options.manifest);
-    const servers = await startServers(options, { clock, spec, opened });
-    await settle(options, servers, clock);
+    const { target, nodes, ...servers } = await startServers(options, { clock, spec, opened, others });
+    if (servers.nomad !== undefined) await settle(options, { nomad: servers.nomad, target, nodes }, clock);
     return { ...servers, workspace: spec, tokens: TOKENS, users: PEOPLE, channels: CHANNELS, close };
   } catch (error) {
     await close();
@@ -70,46 +92,59 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   }
 }
 
-type Servers = Pick<Sandbox, 'nomad' | 'consul' | 'vault' | 'slack'>;
+interface Cluster {
+  readonly nodes: ReturnType<typeof clusterNodes>;
+  /** The Consul that knows the machines. */
+  readonly target: ConsulTarget;
+}
 
 interface Parts {
   readonly clock: WorldClock;
   readonly spec: WorkspaceSpec;
   readonly opened: <T extends { close(): Promise<void> }>(starting: Promise<T>) => Promise<T>;
+  readonly others: OtherServers;
 }
 
 /** Only the cluster's time is compressed: the bot's sessions, tokens and clicks live by the wall. */
-async function startServers(options: SandboxOptions, { clock, spec, opened }: Parts): Promise<Servers> {
+async function startServers(options: SandboxOptions, { clock, spec, opened, others }: Parts) {
   const port = (offset: number) => (options.portBase === undefined ? {} : { port: options.portBase + offset });
   const wall = realClock();
   const isGuarded = options.acl !== false;
-  const consul = await opened(
-    startConsul({ ...port(2), clock: wall, datacenter: DATACENTER, ...(isGuarded ? { acl: CONSUL_ACL } : {}) }),
-  );
-  const [slack, nomad, vault] = await Promise.all([
+  const consul =
+    others.consul === undefined
+      ? await opened(
+          startConsul({ ...port(2), clock: wall, datacenter: DATACENTER, ...(isGuarded ? { acl: CONSUL_ACL } : {}) }),
+        )
+      : undefined;
+  const target = others.consul ?? { url: consul?.url ?? '', token: TOKENS.consulManagement };
+  const nodes = clusterNodes(options.nodes ?? 4, others.consul?.nodePrefix);
+  const nomad = () =>
+    startNomad({
+      ...port(1),
+      clock,
+      nodes,
+      datacenter: DATACENTER,
+      namespaces: NAMESPACES,
+      behaviour: worldBehaviour,
+      consul: target,
+      ...(isGuarded ? { acl: nomadAcl(NAMESPACES) } : {}),
+    });
+  const servers = await Promise.all([
     opened(startSlack({ ...port(0), clock: wall, workspace: spec })),
-    opened(
-      startNomad({
-        ...port(1),
-        clock,
-        nodes: clusterNodes(options.nodes ?? 4),
-        datacenter: DATACENTER,
-        namespaces: NAMESPACES,
-        behaviour: worldBehaviour,
-        consul: { url: consul.url, token: TOKENS.consulManagement },
-        ...(isGuarded ? { acl: nomadAcl(NAMESPACES) } : {}),
-      }),
-    ),
-    opened(startVault({ ...port(3), clock: wall, ...VAULT_CONTENT })),
+    others.nomad ? undefined : opened(nomad()),
+    others.vault ? undefined : opened(startVault({ ...port(3), clock: wall, ...VAULT_CONTENT })),
   ]);
-  return { nomad, consul, vault, slack };
+  return { slack: servers[0], nomad: servers[1], consul, vault: servers[2], target, nodes };
 }
 
 /** Fills the cluster, and lets five minutes pass in no time: every deployment is over before anybody looks. */
-async function settle(options: SandboxOptions, { nomad, consul }: Servers, clock: WorldClock): Promise<void> {
+async function settle(
+  options: SandboxOptions,
+  { nomad, target, nodes }: Cluster & { readonly nomad: NomadSandbox },
+  clock: WorldClock,
+): Promise<void> {
   const log = options.log ?? (() => undefined);
-  const inConsul = { url: consul.url, token: TOKENS.consulManagement };
-  await Promise.all(clusterNodes(options.nodes ?? 4).map((node) => registerNode(inConsul, node)));
+  await Promise.all(nodes.map((node) => registerNode(target, node)));
   for (const job of worldJobs(NAMESPACES)) {
     log(`registering ${job.name}`);
     await registerJob({ url: nomad.url, token: TOKENS.nomadManagement }, job);

@@ -4,9 +4,9 @@ export const NAMESPACES = ['production', 'staging'] as const;
 export const DATACENTER = 'dc1';
 
 /** `count` like machines: 8000 MHz and 16 GB each. */
-export function clusterNodes(count: number) {
+export function clusterNodes(count: number, prefix = '') {
   return Array.from({ length: count }, (_, at) => ({
-    name: `node-${at + 1}`,
+    name: `${prefix}node-${at + 1}`,
     address: `10.20.0.${at + 11}`,
     datacenter: DATACENTER,
     cpu: 8000,

@@ -1,3 +1,4 @@
+import type { ConsulTarget } from '../nomad/index.ts';
 import type { WorldJob } from './jobs.ts';
 
 /** A server, and whose word counts there. */
@@ -17,7 +18,7 @@ export async function registerJob(nomad: Access, job: WorldJob): Promise<void> {
 }
 
 /** Enters a machine into Consul's catalog as its own agent would: there, and alive. */
-export async function registerNode(consul: Access, node: { name: string; address: string }): Promise<void> {
+export async function registerNode(consul: ConsulTarget, node: { name: string; address: string }): Promise<void> {
   const Check = {
     CheckID: 'serfHealth',
     Name: 'Serf Health Status',
@@ -25,8 +26,9 @@ export async function registerNode(consul: Access, node: { name: string; address
     Output: 'Agent alive and reachable',
   };
   const body = JSON.stringify({ Node: node.name, Address: node.address, Check });
-  const headers = { 'x-consul-token': consul.token };
-  const reply = await fetch(`${consul.url}/v1/catalog/register`, { method: 'PUT', headers, body });
+  const headers: Record<string, string> = consul.token === undefined ? {} : { 'x-consul-token': consul.token };
+  const ask = consul.fetch ?? fetch;
+  const reply = await ask(`${consul.url}/v1/catalog/register`, { method: 'PUT', headers, body });
   if (!reply.ok) throw new Error(`entering ${node.name} into Consul: ${reply.status} ${await reply.text()}`);
 }
 

@@ -6,6 +6,8 @@ import { type AllocHealth, type Registration, registrationsOf } from './services
 export interface ConsulTarget {
   readonly url: string;
   readonly token?: string;
+  /** How it is asked, where that takes certificates; default: the global fetch. */
+  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
 }
 
 export interface Registrar {
@@ -49,11 +51,12 @@ export function startRegistrar(store: Store, clients: Clients, target: ConsulTar
 /** Answers whether Consul took it; never fails. */
 function caller(target: ConsulTarget, signal: AbortSignal): Call {
   const headers: Record<string, string> = target.token === undefined ? {} : { 'x-consul-token': target.token };
+  const ask = target.fetch ?? fetch;
   return async (verb, body) => {
     if (signal.aborted) return false;
     try {
       const url = `${target.url}/v1/catalog/${verb}`;
-      const response = await fetch(url, { method: 'PUT', body: JSON.stringify(body), headers, signal });
+      const response = await ask(url, { method: 'PUT', body: JSON.stringify(body), headers, signal });
       await response.arrayBuffer();
       return response.ok;
     } catch {
