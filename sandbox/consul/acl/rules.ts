@@ -16,6 +16,9 @@ export interface AclRules {
   readonly agentPrefix?: Readonly<Record<string, Right>>;
   readonly event?: Readonly<Record<string, Right>>;
   readonly eventPrefix?: Readonly<Record<string, Right>>;
+  /** Has no names: the only key is ''. */
+  readonly operator?: Readonly<Record<string, Right>>;
+  readonly operatorPrefix?: Readonly<Record<string, Right>>;
 }
 
 export interface AclToken {
@@ -32,7 +35,7 @@ export interface AclOptions {
   readonly defaultPolicy: 'allow' | 'deny';
 }
 
-export type Resource = 'key' | 'node' | 'service' | 'session' | 'agent' | 'event';
+export type Resource = 'key' | 'node' | 'service' | 'session' | 'agent' | 'event' | 'operator';
 
 const NO_RULES: Readonly<Record<string, Right>> = {};
 
