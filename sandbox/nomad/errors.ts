@@ -8,6 +8,17 @@ export class NomadError extends Error {
   }
 }
 
+/** A single thing that is not there: a blocking query waits for it until its table has moved on. */
+export class NotThere extends NomadError {
+  /** The last index of the table that would hold it. */
+  readonly index: number;
+
+  constructor(text: string, index: number) {
+    super(404, text);
+    this.index = index;
+  }
+}
+
 /** What the real server's remote calls end with when they fail in any way they did not code: 500. */
 export const failure = (text: string): NomadError => new NomadError(500, text);
 export const badRequest = (text: string): NomadError => new NomadError(400, text);

@@ -22,6 +22,7 @@ export type { AclOptions, NamespaceRights, TokenSpec } from './acl/acl.ts';
 export type { BehaviourOf, TaskBehaviour, TaskContext } from './behaviour.ts';
 export type { ConsulTarget } from './consul/registrar.ts';
 export type { NomadControl } from './control.ts';
+export { NOMAD_ENDPOINTS } from './http/endpoints.ts';
 export type { NodeSpec } from './nodes/node.ts';
 
 export interface NomadOptions {
@@ -46,6 +47,8 @@ export interface NomadOptions {
   /** Simulated milliseconds between an evaluation and its processing. */
   readonly schedulingDelayMs?: number;
   readonly eventBufferSize?: number;
+  /** Told of every request that an endpoint answers: its method and pattern. */
+  readonly onRoute?: (method: string, pattern: string) => void;
 }
 
 export interface NomadSandbox extends SandboxServer {
@@ -81,7 +84,10 @@ export async function startNomad(options: NomadOptions): Promise<NomadSandbox> {
     preemption,
   };
   for (const spec of options.nodes ?? [{ name: 'node-1' }]) addNode(core, spec);
-  const server = await listen(createHandler(core, authenticator(options.acl)), options.port ?? 0);
+  const server = await listen(
+    createHandler(core, { authenticate: authenticator(options.acl), onRoute: options.onRoute }),
+    options.port ?? 0,
+  );
   return {
     url: server.url,
     control: createControl(core),

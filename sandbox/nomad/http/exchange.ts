@@ -4,7 +4,7 @@ import { BodyTooLarge, readBody } from '../../http/server.ts';
 import { isObject } from '../../json.ts';
 import type { Authority } from '../acl/acl.ts';
 import type { NomadCore } from '../core.ts';
-import { badRequest, failure, NomadError } from '../errors.ts';
+import { badRequest, failure, NomadError, NotThere } from '../errors.ts';
 
 /** One request with what every handler asks of it. */
 export interface Exchange {
@@ -12,8 +12,6 @@ export interface Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly method: string;
-  /** Decoded path without `/v1/`. */
-  readonly path: string;
   readonly query: URLSearchParams;
   /** From the query; `default` when there is none, `*` for all. */
   readonly namespace: string;
@@ -34,8 +32,8 @@ export const wrote = (body: unknown, index: number): Reply => ({ body, index });
 /** Runs a read; with `index` in the query it waits until the answer's index is above it, or the wait is over. */
 export async function blocking(exchange: Exchange, run: () => Reply): Promise<Reply> {
   const after = indexOf(exchange.query);
-  const first = run();
-  if (after === 0 || (first.index ?? 0) > after) return first;
+  const first = attemptOf(run);
+  if (after === 0 || first.index > after) return first.settle();
   const { store } = exchange.core;
   return new Promise((resolve, reject) => {
     const finish = (reply: Reply | undefined, error?: unknown) => {
@@ -47,8 +45,8 @@ export async function blocking(exchange: Exchange, run: () => Reply): Promise<Re
     };
     const attempt = (isLast: boolean) => {
       try {
-        const reply = run();
-        if (isLast || (reply.index ?? 0) > after) finish(reply);
+        const found = attemptOf(run);
+        if (isLast || found.index > after) finish(found.settle());
       } catch (error) {
         finish(undefined, error);
       }
@@ -58,6 +56,22 @@ export async function blocking(exchange: Exchange, run: () => Reply): Promise<Re
     const cancel = store.clock.after(waitOf(exchange.query), () => attempt(true));
     exchange.response.on('close', abandon);
   });
+}
+
+/** One try of a read: its index, and what comes of it when it is not to be waited for any longer. */
+function attemptOf(run: () => Reply): { readonly index: number; settle(): Reply } {
+  try {
+    const reply = run();
+    return { index: reply.index ?? 0, settle: () => reply };
+  } catch (error) {
+    if (!(error instanceof NotThere)) throw error;
+    return {
+      index: error.index,
+      settle() {
+        throw error;
+      },
+    };
+  }
 }
 
 /** The real server waits 5 minutes unless told otherwise, and never longer than 10. */

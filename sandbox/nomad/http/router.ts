@@ -2,42 +2,24 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendText, tokenOf } from '../../http/server.ts';
 import type { Authenticate } from '../acl/acl.ts';
 import type { NomadCore } from '../core.ts';
-import { failure, NomadError, notFound } from '../errors.ts';
+import { failure, NomadError, NotThere } from '../errors.ts';
+import { routerOf } from './endpoint.ts';
+import { NOMAD_ENDPOINTS } from './endpoints.ts';
 import type { Exchange, Reply } from './exchange.ts';
-import { aclRoutes } from './routes/acl.ts';
-import { allocRoutes } from './routes/allocs.ts';
-import { clientRoutes } from './routes/client.ts';
-import { clusterRoutes } from './routes/cluster.ts';
-import { deploymentRoutes } from './routes/deployments.ts';
-import { evalRoutes } from './routes/evals.ts';
-import { eventStream } from './routes/events.ts';
-import { jobRoutes } from './routes/job.ts';
-import { jobsRoutes } from './routes/jobs.ts';
-import { nodeRoutes } from './routes/nodes.ts';
-import { searchRoute } from './routes/search.ts';
 
-/** Answers a request, or undefined when the path is none of its own; `sent` when it has answered itself. */
-export type Route = (exchange: Exchange) => Promise<Reply | 'sent' | undefined> | Reply | 'sent' | undefined;
+export interface HandlerOptions {
+  readonly authenticate: Authenticate;
+  /** Told of every request that an endpoint answers, whatever it answers: its method and pattern. */
+  readonly onRoute: ((method: string, pattern: string) => void) | undefined;
+}
 
-const ROUTES: readonly Route[] = [
-  jobsRoutes,
-  jobRoutes,
-  deploymentRoutes,
-  allocRoutes,
-  clientRoutes,
-  evalRoutes,
-  nodeRoutes,
-  aclRoutes,
-  clusterRoutes,
-  eventStream,
-  searchRoute,
-];
+const routeOf = routerOf(NOMAD_ENDPOINTS);
 
 /** Handles every `/v1/…` request with the codes, texts and headers of the real agent. */
-export function createHandler(core: NomadCore, authenticate: Authenticate) {
+export function createHandler(core: NomadCore, options: HandlerOptions) {
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
-      const reply = await dispatch(core, authenticate, request, response);
+      const reply = await dispatch(core, options, request, response);
       if (reply !== 'sent' && !response.writableEnded) send(response, reply);
     } catch (error) {
       if (response.headersSent || response.destroyed) response.end();
@@ -48,36 +30,33 @@ export function createHandler(core: NomadCore, authenticate: Authenticate) {
 
 function sendError(response: ServerResponse, error: unknown): void {
   const known = error instanceof NomadError ? error : failure(error instanceof Error ? error.message : 'error');
-  sendText(response, known.status, known.message);
+  const index = known instanceof NotThere ? { 'x-nomad-index': String(known.index) } : {};
+  sendText(response, known.status, known.message, index);
 }
 
 async function dispatch(
   core: NomadCore,
-  authenticate: Authenticate,
+  options: HandlerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Reply | 'sent'> {
   const url = new URL(request.url ?? '/', 'http://nomad');
   const path = decodePath(url.pathname);
-  if (!path.startsWith('/v1/')) throw notFound('');
   const query = url.searchParams;
   const region = query.get('region');
   if (region !== null && region !== '' && region !== core.region) throw failure('No path to region');
+  const { endpoint, parameters } = routeOf(request.method ?? 'GET', path);
+  options.onRoute?.(endpoint.method, endpoint.pattern);
   const exchange: Exchange = {
     core,
     request,
     response,
     method: request.method ?? 'GET',
-    path: path.slice('/v1/'.length),
     query,
     namespace: query.get('namespace') || 'default',
-    authority: authenticate(secretOf(request)),
+    authority: options.authenticate(secretOf(request)),
   };
-  for (const route of ROUTES) {
-    const reply = await route(exchange);
-    if (reply !== undefined) return reply;
-  }
-  throw notFound('');
+  return endpoint.answer(exchange, ...parameters);
 }
 
 function decodePath(pathname: string): string {

@@ -1,26 +1,23 @@
 import { policyName } from '../../acl/acl.ts';
-import { badRequest, invalidMethod, notFound, permissionDenied } from '../../errors.ts';
+import { badRequest, notFound, permissionDenied } from '../../errors.ts';
 import type { AclPolicy, AclToken } from '../../wire.ts';
+import { type Endpoint, get } from '../endpoint.ts';
 import { type Exchange, type Reply, read } from '../exchange.ts';
 
-/** `/v1/acl/…`: tokens and policies can be read back; they are made when the sandbox starts. */
-export function aclRoutes(exchange: Exchange): Reply | undefined {
-  if (!exchange.path.startsWith('acl/')) return undefined;
-  if (!exchange.core.aclEnabled) throw badRequest('ACL support disabled');
-  if (exchange.method !== 'GET') throw invalidMethod();
-  const [kind, name] = exchange.path.slice('acl/'.length).split('/');
-  switch (kind) {
-    case 'tokens':
-      return tokens(exchange);
-    case 'token':
-      return name === 'self' ? ownToken(exchange) : token(exchange, name ?? '');
-    case 'policies':
-      return policies(exchange);
-    case 'policy':
-      return policy(exchange, name ?? '');
-    default:
-      return undefined;
-  }
+/** Tokens and policies can be read back; they are made when the sandbox starts. */
+export const ACL: readonly Endpoint[] = [
+  aclRead('/v1/acl/tokens', tokens),
+  aclRead('/v1/acl/token/self', ownToken),
+  aclRead('/v1/acl/token/:accessor_id', token),
+  aclRead('/v1/acl/policies', policies),
+  aclRead('/v1/acl/policy/:policy_name', policy),
+];
+
+function aclRead(pattern: string, answer: (exchange: Exchange, name: string) => Reply): Endpoint {
+  return get(pattern, (exchange, name = '') => {
+    if (!exchange.core.aclEnabled) throw badRequest('ACL support disabled');
+    return answer(exchange, name);
+  });
 }
 
 function ownToken({ core, authority }: Exchange): Reply {

@@ -1,15 +1,16 @@
-import { badRequest, invalidMethod } from '../../errors.ts';
+import { badRequest } from '../../errors.ts';
 import type { EventBatch } from '../../state/events.ts';
 import type { StreamEvent } from '../../wire.ts';
+import { type Endpoint, get } from '../endpoint.ts';
 import type { Exchange } from '../exchange.ts';
 
 /** The real stream sends an empty object this often. */
 const HEARTBEAT_MS = 30_000;
 
-/** `/v1/event/stream`: one JSON object a line; without an index the whole buffer is replayed first. */
-export function eventStream(exchange: Exchange): 'sent' | undefined {
-  if (exchange.path !== 'event/stream') return undefined;
-  if (exchange.method !== 'GET') throw invalidMethod();
+export const EVENTS: readonly Endpoint[] = [get('/v1/event/stream', eventStream)];
+
+/** One JSON object a line; without an index the whole buffer is replayed first. */
+function eventStream(exchange: Exchange): 'sent' {
   const { query, response, core } = exchange;
   const indexText = query.get('index') || '0';
   if (!/^-?\d+$/.test(indexText)) {

@@ -1,16 +1,12 @@
-import { invalidMethod } from '../../errors.ts';
+import { type Endpoint, put } from '../endpoint.ts';
 import { bodyOf, type Exchange, type Reply, read, textOf } from '../exchange.ts';
 
 /** The real server answers at most this many matches of each kind. */
 const MAX_MATCHES = 20;
 
-/** `/v1/search`: ids by prefix, in the caller's namespace. */
-export function searchRoute(exchange: Exchange): Promise<Reply> | undefined {
-  if (exchange.path !== 'search') return undefined;
-  if (exchange.method !== 'PUT' && exchange.method !== 'POST') throw invalidMethod();
-  return search(exchange);
-}
+export const SEARCH: readonly Endpoint[] = [put('/v1/search', search)];
 
+/** Ids by prefix, in the caller's namespace. */
 async function search(exchange: Exchange): Promise<Reply> {
   const body = await bodyOf(exchange);
   const { namespace, authority, core } = exchange;

@@ -1,6 +1,7 @@
-import { badRequest, invalidMethod, notFound } from '../../errors.ts';
-import { drainNode, evaluationsFor, setNodeEligibility } from '../../nodes/changes.ts';
-import type { Evaluation, Node } from '../../wire.ts';
+import { badRequest, NotThere } from '../../../errors.ts';
+import { drainNode, evaluationsFor, setNodeEligibility } from '../../../nodes/changes.ts';
+import type { Evaluation, Node } from '../../../wire.ts';
+import { type Endpoint, get, put } from '../../endpoint.ts';
 import {
   blocking,
   bodyOf,
@@ -11,32 +12,31 @@ import {
   type Reply,
   read,
   wrote,
-} from '../exchange.ts';
-import { requireUuid } from '../ids.ts';
-import { nodeStub, wholeAlloc } from '../stubs.ts';
+} from '../../exchange.ts';
+import { requireUuid } from '../../ids.ts';
+import { nodeStub, wholeAlloc } from '../../stubs.ts';
 
-/** `/v1/nodes` and `/v1/node/…`. */
-export function nodeRoutes(exchange: Exchange): Promise<Reply> | Reply | undefined {
-  const { path, method, authority } = exchange;
-  if (path === 'nodes') {
-    if (method !== 'GET') throw invalidMethod();
-    authority.requireNode('read');
-    return blocking(exchange, () => list(exchange));
-  }
-  if (path === 'node/pools') return read([{ Name: 'all' }, { Name: 'default' }], 1);
-  if (!path.startsWith('node/')) return undefined;
-  const [id = '', action] = path.slice('node/'.length).split('/');
-  if (method === 'GET') {
-    authority.requireNode('read');
-    return blocking(exchange, () => (action === 'allocations' ? allocations(exchange, id) : one(exchange, id)));
-  }
-  if (method !== 'PUT' && method !== 'POST') throw invalidMethod();
-  authority.requireNode('write');
-  const node = find(exchange, id);
-  if (action === 'drain') return drain(exchange, node);
-  if (action === 'eligibility') return eligibility(exchange, node);
-  if (action === 'evaluate') return evaluate(exchange, node);
-  throw notFound('node not found');
+export const NODES: readonly Endpoint[] = [
+  nodeRead('/v1/nodes', list),
+  nodeRead('/v1/node/:node_id/allocations', allocations),
+  nodeWrite('/v1/node/:node_id/drain', drain),
+  nodeWrite('/v1/node/:node_id/eligibility', eligibility),
+  nodeWrite('/v1/node/:node_id/evaluate', evaluate),
+  nodeRead('/v1/node/:node_id', one),
+];
+
+function nodeRead(pattern: string, answer: (exchange: Exchange, id: string) => Reply): Endpoint {
+  return get(pattern, (exchange, id = '') => {
+    exchange.authority.requireNode('read');
+    return blocking(exchange, () => answer(exchange, id));
+  });
+}
+
+function nodeWrite(pattern: string, answer: (exchange: Exchange, node: Node) => Promise<Reply> | Reply): Endpoint {
+  return put(pattern, (exchange, id) => {
+    exchange.authority.requireNode('write');
+    return answer(exchange, find(exchange, id));
+  });
 }
 
 function list(exchange: Exchange): Reply {
@@ -53,7 +53,7 @@ function list(exchange: Exchange): Reply {
 function find(exchange: Exchange, id: string): Node {
   requireUuid('node', id);
   const node = exchange.core.store.tables.nodes.get(id);
-  if (node === undefined) throw notFound('node not found');
+  if (node === undefined) throw new NotThere('node not found', exchange.core.store.tableIndex('nodes'));
   return node;
 }
 

@@ -1,7 +1,7 @@
-import type { LogStream } from '../../client/logs.ts';
-import { badRequest, invalidMethod, notFound } from '../../errors.ts';
-import { type Exchange, queryBool } from '../exchange.ts';
-import { findAlloc } from './allocs.ts';
+import type { LogStream } from '../../../client/logs.ts';
+import { badRequest, notFound } from '../../../errors.ts';
+import { type Exchange, queryBool } from '../../exchange.ts';
+import { findAlloc } from '../runs/allocs.ts';
 
 /** How long the real client holds one frame back before it sends what it has. */
 const FOLLOW_HEARTBEAT_MS = 1000;
@@ -17,7 +17,6 @@ interface LogRequest {
 
 /** `/v1/client/fs/logs/:id`: what a task wrote, as plain text or in frames. */
 export async function logs(exchange: Exchange, id: string): Promise<'sent'> {
-  if (exchange.method !== 'GET') throw invalidMethod();
   const alloc = findAlloc(exchange, id, 'read-logs', 'read-fs');
   if (alloc === undefined) throw notFound(`Unknown allocation ${JSON.stringify(id)}`);
   const { task, stream, offset, fromEnd, isPlain, follows } = logRequest(exchange.query);

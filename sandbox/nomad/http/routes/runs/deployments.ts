@@ -4,12 +4,13 @@ import {
   failDeployment,
   pauseDeployment,
   setAllocHealth,
-} from '../../deployments/control.ts';
-import { promoteDeployment } from '../../deployments/promote.ts';
-import { allocsOf } from '../../deployments/watcher.ts';
-import { badRequest, failure, invalidMethod, notFound } from '../../errors.ts';
-import { isActiveDeployment } from '../../state/model.ts';
-import type { Deployment } from '../../wire.ts';
+} from '../../../deployments/control.ts';
+import { promoteDeployment } from '../../../deployments/promote.ts';
+import { allocsOf } from '../../../deployments/watcher.ts';
+import { badRequest, failure, NotThere, notFound } from '../../../errors.ts';
+import { isActiveDeployment } from '../../../state/model.ts';
+import type { Deployment } from '../../../wire.ts';
+import { type Endpoint, get, put } from '../../endpoint.ts';
 import {
   blocking,
   bodyOf,
@@ -20,31 +21,23 @@ import {
   textOf,
   textsOf,
   wrote,
-} from '../exchange.ts';
-import { requireUuid } from '../ids.ts';
-import { stubOf } from '../stubs.ts';
-import { paginate } from './jobs.ts';
+} from '../../exchange.ts';
+import { requireUuid } from '../../ids.ts';
+import { stubOf } from '../../stubs.ts';
+import { paginate } from '../jobs/list.ts';
 
-/** `/v1/deployments` and `/v1/deployment/…`. */
-export function deploymentRoutes(exchange: Exchange): Promise<Reply> | undefined {
-  const { path, method } = exchange;
-  if (path === 'deployments') {
-    if (method !== 'GET') throw invalidMethod();
-    return blocking(exchange, () => list(exchange));
-  }
-  if (!path.startsWith('deployment/')) return undefined;
-  const [action, id] = path.slice('deployment/'.length).split('/');
-  if (id === undefined) {
-    if (method !== 'GET') throw invalidMethod();
-    return blocking(exchange, () => one(exchange, action ?? ''));
-  }
-  if (action === 'allocations') {
-    if (method !== 'GET') throw invalidMethod();
-    return blocking(exchange, () => allocations(exchange, id));
-  }
-  if (method !== 'PUT' && method !== 'POST') throw invalidMethod();
-  return change(exchange, action ?? '', id);
-}
+export const DEPLOYMENTS: readonly Endpoint[] = [
+  get('/v1/deployments', (exchange) => blocking(exchange, () => list(exchange))),
+  get('/v1/deployment/allocations/:deployment_id', (exchange, id) =>
+    blocking(exchange, () => allocations(exchange, id)),
+  ),
+  put('/v1/deployment/fail/:deployment_id', (exchange, id) => change(exchange, 'fail', id)),
+  put('/v1/deployment/pause/:deployment_id', (exchange, id) => change(exchange, 'pause', id)),
+  put('/v1/deployment/promote/:deployment_id', (exchange, id) => change(exchange, 'promote', id)),
+  put('/v1/deployment/allocation-health/:deployment_id', (exchange, id) => change(exchange, 'allocation-health', id)),
+  put('/v1/deployment/unblock/:deployment_id', (exchange, id) => change(exchange, 'unblock', id)),
+  get('/v1/deployment/:deployment_id', (exchange, id) => blocking(exchange, () => one(exchange, id))),
+];
 
 function list(exchange: Exchange): Reply {
   const { core, namespace, authority, query } = exchange;
@@ -68,7 +61,7 @@ function find(exchange: Exchange, id: string): Deployment | undefined {
 function one(exchange: Exchange, id: string): Reply {
   requireUuid('deployment', id);
   const found = find(exchange, id);
-  if (found === undefined) throw notFound('deployment not found');
+  if (found === undefined) throw new NotThere('deployment not found', exchange.core.store.tableIndex('deployment'));
   return read(found, found.ModifyIndex);
 }
 

@@ -1,38 +1,30 @@
-import { invalidMethod, notFound } from '../../errors.ts';
-import { blocking, type Exchange, type Reply, read } from '../exchange.ts';
+import { NotThere } from '../../../errors.ts';
+import { type Endpoint, get } from '../../endpoint.ts';
+import { blocking, type Exchange, type Reply, read } from '../../exchange.ts';
 
-/** Agent, status, regions, namespaces and what else describes the cluster. */
-export function clusterRoutes(exchange: Exchange): Promise<Reply> | Reply | undefined {
-  const { path } = exchange;
-  if (path === 'namespaces') return blocking(exchange, () => namespaces(exchange));
-  if (path.startsWith('namespace/'))
-    return blocking(exchange, () => namespace(exchange, path.slice('namespace/'.length)));
-  const handler = FACTS[path];
-  if (handler === undefined) return undefined;
-  if (exchange.method !== 'GET') throw invalidMethod();
-  return handler(exchange);
+/** What describes the cluster. */
+export const AGENT: readonly Endpoint[] = [
+  get('/v1/agent/self', self),
+  get('/v1/agent/health', () => ({
+    body: { client: { ok: true, message: 'ok' }, server: { ok: true, message: 'ok' } },
+  })),
+  get('/v1/agent/members', members),
+  get('/v1/status/leader', () => ({ body: '127.0.0.1:4647' })),
+  get('/v1/status/peers', () => ({ body: ['127.0.0.1:4647'] })),
+  get('/v1/regions', ({ core }) => ({ body: [core.region] })),
+  get('/v1/operator/scheduler/configuration', schedulerConfiguration),
+  get('/v1/scaling/policies', scalingPolicies),
+  get('/v1/namespaces', (exchange) => blocking(exchange, () => namespaces(exchange))),
+  get('/v1/namespace/:namespace', (exchange, name) => blocking(exchange, () => namespace(exchange, name))),
+];
+
+function members(exchange: Exchange): Reply {
+  exchange.authority.requireAgentRead();
+  const { region, datacenter } = exchange.core;
+  return {
+    body: { ServerName: 'sandbox', ServerRegion: region, ServerDC: datacenter, Members: [member(exchange)] },
+  };
 }
-
-const FACTS: Record<string, (exchange: Exchange) => Reply> = {
-  'agent/self': self,
-  'agent/health': () => ({ body: { client: { ok: true, message: 'ok' }, server: { ok: true, message: 'ok' } } }),
-  'agent/members': (exchange) => {
-    exchange.authority.requireAgentRead();
-    return {
-      body: {
-        ServerName: 'sandbox',
-        ServerRegion: exchange.core.region,
-        ServerDC: exchange.core.datacenter,
-        Members: [member(exchange)],
-      },
-    };
-  },
-  'status/leader': () => ({ body: '127.0.0.1:4647' }),
-  'status/peers': () => ({ body: ['127.0.0.1:4647'] }),
-  regions: (exchange) => ({ body: [exchange.core.region] }),
-  'operator/scheduler/configuration': schedulerConfiguration,
-  'scaling/policies': scalingPolicies,
-};
 
 /** Fields of a namespace that the sandbox does not use. */
 const NAMESPACE_EXTRAS = {
@@ -58,7 +50,7 @@ function namespaces(exchange: Exchange): Reply {
 function namespace(exchange: Exchange, name: string): Reply {
   exchange.authority.require(name, 'read-job', 'list-jobs', 'submit-job');
   const found = exchange.core.store.tables.namespaces.get(name);
-  if (found === undefined) throw notFound('Namespace not found');
+  if (found === undefined) throw new NotThere('Namespace not found', exchange.core.store.tableIndex('namespaces'));
   return read({ ...NAMESPACE_EXTRAS, ...found }, found.ModifyIndex);
 }
 

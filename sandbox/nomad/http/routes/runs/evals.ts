@@ -1,22 +1,16 @@
-import { invalidMethod, notFound } from '../../errors.ts';
-import { blocking, type Exchange, type Reply, read } from '../exchange.ts';
-import { requireUuid } from '../ids.ts';
-import { cleanEval, stubOf } from '../stubs.ts';
-import { paginate } from './jobs.ts';
+import { NotThere } from '../../../errors.ts';
+import { type Endpoint, get } from '../../endpoint.ts';
+import { blocking, type Exchange, type Reply, read } from '../../exchange.ts';
+import { requireUuid } from '../../ids.ts';
+import { cleanEval, stubOf } from '../../stubs.ts';
+import { paginate } from '../jobs/list.ts';
 
-/** `/v1/evaluations` and `/v1/evaluation/…`. */
-export function evalRoutes(exchange: Exchange): Promise<Reply> | undefined {
-  const { path } = exchange;
-  const isEval = path === 'evaluations' || path === 'evaluations/count' || path.startsWith('evaluation/');
-  if (!isEval) return undefined;
-  if (exchange.method !== 'GET') throw invalidMethod();
-  if (path === 'evaluations') return blocking(exchange, () => list(exchange));
-  if (path === 'evaluations/count') return blocking(exchange, () => count(exchange));
-  const [id = '', rest] = path.slice('evaluation/'.length).split('/');
-  requireUuid('eval', id);
-  if (rest === 'allocations') return blocking(exchange, () => allocations(exchange, id));
-  return blocking(exchange, () => one(exchange, id));
-}
+export const EVALUATIONS: readonly Endpoint[] = [
+  get('/v1/evaluations', (exchange) => blocking(exchange, () => list(exchange))),
+  get('/v1/evaluations/count', (exchange) => blocking(exchange, () => count(exchange))),
+  get('/v1/evaluation/:eval_id/allocations', (exchange, id) => blocking(exchange, () => allocations(exchange, id))),
+  get('/v1/evaluation/:eval_id', (exchange, id) => blocking(exchange, () => one(exchange, id))),
+];
 
 function matching(exchange: Exchange) {
   const { core, namespace, authority, query } = exchange;
@@ -45,13 +39,15 @@ function count(exchange: Exchange): Reply {
 }
 
 function one(exchange: Exchange, id: string): Reply {
+  requireUuid('eval', id);
   const found = exchange.core.store.tables.evals.get(id);
-  if (found === undefined) throw notFound('eval not found');
+  if (found === undefined) throw new NotThere('eval not found', exchange.core.store.tableIndex('evals'));
   exchange.authority.require(found.Namespace, 'read-job');
   return read(cleanEval(found), found.ModifyIndex);
 }
 
 function allocations(exchange: Exchange, id: string): Reply {
+  requireUuid('eval', id);
   const { store } = exchange.core;
   const found = [...store.tables.allocs.values()]
     .filter((alloc) => alloc.EvalID === id)

@@ -1,21 +1,17 @@
-import { failure, invalidMethod, notFound } from '../../errors.ts';
-import { bodyOf, type Exchange, type JsonObject, type Reply, textOf } from '../exchange.ts';
-import { findAlloc } from './allocs.ts';
+import { failure, notFound } from '../../../errors.ts';
+import { type Endpoint, get, put } from '../../endpoint.ts';
+import { bodyOf, type Exchange, type JsonObject, type Reply, textOf } from '../../exchange.ts';
+import { findAlloc } from '../runs/allocs.ts';
 import { logs } from './logs.ts';
 
-/** `/v1/client/allocation/:id/…` and `/v1/client/fs/logs/:id`. */
-export function clientRoutes(exchange: Exchange): Promise<Reply | 'sent'> | undefined {
-  const { path } = exchange;
-  if (path.startsWith('client/fs/logs/')) return logs(exchange, path.slice('client/fs/logs/'.length));
-  if (!path.startsWith('client/allocation/')) return undefined;
-  const [id = '', action = ''] = path.slice('client/allocation/'.length).split('/');
-  if (action === 'restart' || action === 'signal') return signal(exchange, id, action);
-  if (action === 'stats') return stats(exchange, id);
-  throw notFound('resource not found');
-}
+export const CLIENT: readonly Endpoint[] = [
+  get('/v1/client/fs/logs/:alloc_id', logs),
+  put('/v1/client/allocation/:alloc_id/restart', (exchange, id) => signal(exchange, id, 'restart')),
+  put('/v1/client/allocation/:alloc_id/signal', (exchange, id) => signal(exchange, id, 'signal')),
+  get('/v1/client/allocation/:alloc_id/stats', stats),
+];
 
 async function signal(exchange: Exchange, id: string, action: 'restart' | 'signal'): Promise<Reply> {
-  if (exchange.method !== 'PUT' && exchange.method !== 'POST') throw invalidMethod();
   const hasBody = (exchange.request.headers['content-length'] ?? '0') !== '0';
   const body: JsonObject = hasBody ? await bodyOf(exchange) : {};
   const alloc = findAlloc(exchange, id, 'alloc-lifecycle');

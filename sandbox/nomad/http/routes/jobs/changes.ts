@@ -1,8 +1,17 @@
-import { badRequest, invalidMethod, notFound } from '../../errors.ts';
-import { revertJob, setStable, tagVersion, untagVersion } from '../../jobs/change.ts';
-import { dispatchJob } from '../../jobs/dispatch.ts';
-import { scaleJob } from '../../jobs/scale.ts';
-import { bodyOf, type Exchange, type JsonObject, numberOf, objectOf, type Reply, textOf, wrote } from '../exchange.ts';
+import { badRequest } from '../../../errors.ts';
+import { revertJob, setStable, tagVersion, untagVersion } from '../../../jobs/change.ts';
+import { dispatchJob } from '../../../jobs/dispatch.ts';
+import { scaleJob } from '../../../jobs/scale.ts';
+import {
+  bodyOf,
+  type Exchange,
+  type JsonObject,
+  numberOf,
+  objectOf,
+  type Reply,
+  textOf,
+  wrote,
+} from '../../exchange.ts';
 
 export async function scale(exchange: Exchange, id: string): Promise<Reply> {
   const body = await bodyOf(exchange);
@@ -69,16 +78,9 @@ function requireSameJob(body: JsonObject, id: string): void {
   if (body['JobID'] !== id) throw badRequest('Job ID does not match');
 }
 
-/** `/v1/job/:id/versions/:name/tag`; the real server finds no job whose id has a slash here. */
-export async function tag(exchange: Exchange, path: string): Promise<Reply> {
-  const parts = path.split('/');
-  const [id, , name] = parts;
-  if (parts.length !== 4 || id === undefined || name === undefined) throw notFound('invalid job tag endpoint');
-  const { core, namespace, method } = exchange;
+export async function tag(exchange: Exchange, id: string, name: string): Promise<Reply> {
+  const { core, namespace } = exchange;
   exchange.authority.require(namespace, 'submit-job', 'tag-job-version');
-  if (method === 'DELETE')
-    return { body: { Name: '', Description: '', TaggedTime: 0, Index: untagVersion(core, namespace, id, name) } };
-  if (method !== 'PUT' && method !== 'POST') throw invalidMethod();
   const body = await bodyOf(exchange);
   const response = tagVersion(core, namespace, id, {
     name,
@@ -87,4 +89,10 @@ export async function tag(exchange: Exchange, path: string): Promise<Reply> {
     isLatest: body['Latest'] === true,
   });
   return { body: { ...response, LastContact: 0, KnownLeader: false, NextToken: '' } };
+}
+
+export function untag(exchange: Exchange, id: string, name: string): Reply {
+  const { core, namespace } = exchange;
+  exchange.authority.require(namespace, 'submit-job', 'tag-job-version');
+  return { body: { Name: '', Description: '', TaggedTime: 0, Index: untagVersion(core, namespace, id, name) } };
 }

@@ -1,55 +1,48 @@
-import { diffJobs } from '../../diff/index.ts';
-import { badRequest, invalidMethod, notFound } from '../../errors.ts';
-import { scaleStatus } from '../../jobs/scale.ts';
-import { summaryOf } from '../../state/derived/status.ts';
-import { jobKey, keyOf, type StoredJob } from '../../state/model.ts';
-import { lookUp } from '../../state/tables.ts';
-import { blocking, type Exchange, queryBool, type Reply, read } from '../exchange.ts';
-import { cleanEval, stubOf } from '../stubs.ts';
+import { diffJobs } from '../../../diff/index.ts';
+import { badRequest, NotThere, notFound } from '../../../errors.ts';
+import { scaleStatus } from '../../../jobs/scale.ts';
+import { summaryOf } from '../../../state/derived/status.ts';
+import { jobKey, keyOf, type StoredJob } from '../../../state/model.ts';
+import { lookUp } from '../../../state/tables.ts';
+import { type Endpoint, get } from '../../endpoint.ts';
+import { blocking, type Exchange, queryBool, type Reply, read } from '../../exchange.ts';
+import { cleanEval, stubOf } from '../../stubs.ts';
 
 type JobRead = (exchange: Exchange, id: string) => Reply;
 
-/** Reads below a job, by the end of their path. */
-const READS: Record<string, JobRead> = {
-  allocations,
-  evaluations,
-  deployments,
-  deployment,
-  summary,
-  versions,
-  submission,
-  scale: (exchange, id) => {
-    const job = find(exchange, id);
-    if (job === undefined) throw notFound('job not found');
-    return read(scaleStatus(exchange.core, job), job.ModifyIndex);
-  },
-  services: () => read([], 1),
-  actions: () => read([], 1),
-};
+/** Reads of a job and of what belongs to it. */
+export const JOB_READS: readonly Endpoint[] = [
+  jobRead('/v1/job/:job_id/allocations', allocations),
+  jobRead('/v1/job/:job_id/evaluations', evaluations),
+  jobRead('/v1/job/:job_id/deployments', deployments),
+  jobRead('/v1/job/:job_id/deployment', deployment),
+  jobRead('/v1/job/:job_id/summary', summary),
+  jobRead('/v1/job/:job_id/versions', versions),
+  jobRead('/v1/job/:job_id/submission', submission),
+  jobRead('/v1/job/:job_id/scale', scaleOf, 'read-job-scaling'),
+  jobRead('/v1/job/:job_id/services', () => read([], 1)),
+  jobRead('/v1/job/:job_id/actions', () => read([], 1)),
+  jobRead('/v1/job/:job_id', whole),
+];
 
-export function jobReads(exchange: Exchange, path: string): Promise<Reply> | undefined {
-  for (const [suffix, handler] of Object.entries(READS)) {
-    if (!path.endsWith(`/${suffix}`)) continue;
-    if (exchange.method !== 'GET') throw invalidMethod();
-    const capability = suffix === 'scale' ? ['read-job', 'read-job-scaling'] : ['read-job'];
-    exchange.authority.require(exchange.namespace, ...capability);
-    return blocking(exchange, () => handler(exchange, path.slice(0, -suffix.length - 1)));
-  }
-  if (exchange.method !== 'GET') return undefined;
-  exchange.authority.require(exchange.namespace, 'read-job');
-  return blocking(exchange, () => {
-    const job = find(exchange, path);
-    // A missing job can be waited for: its answer carries the table's index.
-    if (job === undefined && exchange.query.get('index') === null) throw notFound('job not found');
-    if (job === undefined) return missing(exchange);
-    return read(job, job.ModifyIndex);
-  }).then((reply) => {
-    if (reply.body === undefined) throw notFound('job not found');
-    return reply;
+function jobRead(pattern: string, answer: JobRead, ...alsoWith: string[]): Endpoint {
+  return get(pattern, (exchange, id) => {
+    exchange.authority.require(exchange.namespace, 'read-job', ...alsoWith);
+    return blocking(exchange, () => answer(exchange, id));
   });
 }
 
-const missing = (exchange: Exchange): Reply => read(undefined, exchange.core.store.tableIndex('jobs'));
+function scaleOf(exchange: Exchange, id: string): Reply {
+  const job = find(exchange, id);
+  if (job === undefined) throw new NotThere('job not found', exchange.core.store.tableIndex('jobs'));
+  return read(scaleStatus(exchange.core, job), job.ModifyIndex);
+}
+
+function whole(exchange: Exchange, id: string): Reply {
+  const job = find(exchange, id);
+  if (job === undefined) throw new NotThere('job not found', exchange.core.store.tableIndex('jobs'));
+  return read(job, job.ModifyIndex);
+}
 
 const find = (exchange: Exchange, id: string): StoredJob | undefined =>
   exchange.core.store.view.job(exchange.namespace, id);
@@ -98,7 +91,7 @@ function deployment(exchange: Exchange, id: string): Reply {
 
 function summary(exchange: Exchange, id: string): Reply {
   const job = find(exchange, id);
-  if (job === undefined) throw notFound('job not found');
+  if (job === undefined) throw new NotThere('job not found', exchange.core.store.tableIndex('jobs'));
   const found = summaryOf(exchange.core.store.tables, job);
   return read(found, found.ModifyIndex);
 }
@@ -107,7 +100,7 @@ function versions(exchange: Exchange, id: string): Reply {
   const { tables } = exchange.core.store;
   const found = tables.versions.get(jobKey(exchange.namespace, id)) ?? [];
   const [newest] = found;
-  if (newest === undefined) throw notFound('job versions not found');
+  if (newest === undefined) throw new NotThere('job versions not found', exchange.core.store.tableIndex('jobs'));
   const wantsDiffs = queryBool(exchange.query, 'diffs');
   const base = diffBase(exchange, found);
   const diffs = found

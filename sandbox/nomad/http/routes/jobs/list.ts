@@ -1,8 +1,9 @@
-import { badRequest, failure, invalidMethod } from '../../errors.ts';
-import { problemText, warningsOf } from '../../jobs/admission.ts';
-import { registerJob } from '../../jobs/register.ts';
-import { canonicalize, parseJobspec, validateJob } from '../../jobspec/index.ts';
-import { toStoredJob } from '../../state/model.ts';
+import { badRequest, failure } from '../../../errors.ts';
+import { problemText, warningsOf } from '../../../jobs/admission.ts';
+import { registerJob } from '../../../jobs/register.ts';
+import { canonicalize, parseJobspec, validateJob } from '../../../jobspec/index.ts';
+import { toStoredJob } from '../../../state/model.ts';
+import { type Endpoint, get, put } from '../../endpoint.ts';
 import {
   blocking,
   bodyOf,
@@ -14,28 +15,16 @@ import {
   read,
   textOf,
   wrote,
-} from '../exchange.ts';
-import { jobOf, submissionOf } from '../job-input.ts';
-import { jobStub } from '../stubs.ts';
+} from '../../exchange.ts';
+import { jobOf, submissionOf } from '../../job-input.ts';
+import { jobStub } from '../../stubs.ts';
 
-/** `/v1/jobs`, `/v1/jobs/parse` and `/v1/validate/job`. */
-export function jobsRoutes(exchange: Exchange): Promise<Reply> | undefined {
-  const isWrite = exchange.method === 'PUT' || exchange.method === 'POST';
-  switch (exchange.path) {
-    case 'jobs':
-      if (exchange.method === 'GET') return blocking(exchange, () => listJobs(exchange));
-      if (isWrite) return bodyOf(exchange).then((body) => register(exchange, body));
-      throw invalidMethod();
-    case 'jobs/parse':
-      if (!isWrite) throw invalidMethod();
-      return parse(exchange);
-    case 'validate/job':
-      if (!isWrite) throw invalidMethod();
-      return validate(exchange);
-    default:
-      return undefined;
-  }
-}
+export const JOBS: readonly Endpoint[] = [
+  get('/v1/jobs', (exchange) => blocking(exchange, () => listJobs(exchange))),
+  put('/v1/jobs', async (exchange) => register(exchange, await bodyOf(exchange))),
+  put('/v1/jobs/parse', parse),
+  put('/v1/validate/job', validate),
+];
 
 function listJobs(exchange: Exchange): Reply {
   const { core, query, namespace, authority } = exchange;

@@ -1,30 +1,19 @@
-import { failure, invalidMethod, notFound } from '../../errors.ts';
-import { stopAllocation } from '../../nodes/alloc-stop.ts';
-import type { StoredAllocation } from '../../state/model.ts';
-import { blocking, type Exchange, queryBool, type Reply, read, wrote } from '../exchange.ts';
-import { requireUuid } from '../ids.ts';
-import { stubOf, wholeAlloc } from '../stubs.ts';
-import { paginate } from './jobs.ts';
+import { failure, NotThere, notFound } from '../../../errors.ts';
+import { stopAllocation } from '../../../nodes/alloc-stop.ts';
+import type { StoredAllocation } from '../../../state/model.ts';
+import { type Endpoint, get, put } from '../../endpoint.ts';
+import { blocking, type Exchange, queryBool, type Reply, read, wrote } from '../../exchange.ts';
+import { requireUuid } from '../../ids.ts';
+import { stubOf, wholeAlloc } from '../../stubs.ts';
+import { paginate } from '../jobs/list.ts';
 
-/** `/v1/allocations` and `/v1/allocation/…`. */
-export function allocRoutes(exchange: Exchange): Promise<Reply> | Reply | undefined {
-  const { path, method } = exchange;
-  if (path === 'allocations') {
-    if (method !== 'GET') throw invalidMethod();
-    return blocking(exchange, () => list(exchange));
-  }
-  if (!path.startsWith('allocation/')) return undefined;
-  const [id = '', action, ...rest] = path.slice('allocation/'.length).split('/');
-  if (rest.length > 0) throw notFound('resource not found');
-  if (action === undefined) {
-    if (method !== 'GET') throw invalidMethod();
-    return blocking(exchange, () => one(exchange, id));
-  }
-  if (action === 'services' || action === 'checks') return read(action === 'checks' ? {} : [], 1);
-  if (action !== 'stop') throw notFound('resource not found');
-  if (method !== 'PUT' && method !== 'POST') throw invalidMethod();
-  return stop(exchange, id);
-}
+export const ALLOCATIONS: readonly Endpoint[] = [
+  get('/v1/allocations', (exchange) => blocking(exchange, () => list(exchange))),
+  get('/v1/allocation/:alloc_id', (exchange, id) => blocking(exchange, () => one(exchange, id))),
+  put('/v1/allocation/:alloc_id/stop', stop),
+  get('/v1/allocation/:alloc_id/services', () => read([], 1)),
+  get('/v1/allocation/:alloc_id/checks', () => read({}, 1)),
+];
 
 function list(exchange: Exchange): Reply {
   const { core, namespace, authority, query } = exchange;
@@ -57,7 +46,7 @@ export function findAlloc(exchange: Exchange, id: string, ...capabilities: strin
 
 function one(exchange: Exchange, id: string): Reply {
   const found = findAlloc(exchange, id, 'read-job');
-  if (found === undefined) throw notFound('alloc not found');
+  if (found === undefined) throw new NotThere('alloc not found', exchange.core.store.tableIndex('allocs'));
   return read(wholeAlloc(found), found.ModifyIndex);
 }
 
