@@ -1,5 +1,6 @@
-import { realClock } from './clock.ts';
+import { realClock, type SandboxClock, type SteppedClock } from './clock.ts';
 import { type ConsulSandbox, startConsul } from './consul/index.ts';
+import { askHere } from './http/ask.ts';
 import { type ConsulTarget, type NomadSandbox, startNomad } from './nomad/index.ts';
 import { type SlackSandbox, startSlack, type WorkspaceSpec } from './slack/index.ts';
 import { startVault, type VaultSandbox } from './vault/index.ts';
@@ -10,7 +11,7 @@ import { CHANNELS, PEOPLE } from './world/people.ts';
 import { registerJob, registerNode } from './world/register.ts';
 import { CONSUL_ACL, nomadAcl, TOKENS, VAULT_CONTENT } from './world/tokens.ts';
 import { workspace } from './world/workspace.ts';
-import { type WorldClock, worldClock } from './world/world-clock.ts';
+import { worldClock } from './world/world-clock.ts';
 
 export interface SandboxOptions {
   /** Slack listens on it, Nomad, Consul and Vault on the three after it; without it all ports are free ones. */
@@ -21,6 +22,8 @@ export interface SandboxOptions {
   readonly nodes?: number;
   /** How much faster than the wall the cluster's time runs while something happens; default 4. */
   readonly speed?: number;
+  /** All time of all servers, moved by a test; `speed` then says nothing. Default: the wall, and for the cluster `speed`. */
+  readonly clock?: SteppedClock;
   /** Told what is being started. */
   readonly log?: (line: string) => void;
   /** The app's manifest, parsed; default: the package's app-manifest.yml. */
@@ -70,10 +73,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 /** The same world without the servers that are there already. */
 export async function startBeside(others: OtherServers, options: SandboxOptions = {}): Promise<PartialSandbox> {
-  const clock = worldClock({ speed: options.speed ?? DEFAULT_SPEED, startMs: Date.now() - SETTLING_MS });
+  const time = worldTime(options);
   const closers: (() => Promise<void>)[] = [];
   const close = async () => {
-    clock.stop();
+    time.stop();
     await Promise.all(closers.map((end) => end()));
   };
   const opened = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
@@ -83,13 +86,41 @@ export async function startBeside(others: OtherServers, options: SandboxOptions 
   };
   try {
     const spec = workspace(options.manifest);
-    const { target, nodes, ...servers } = await startServers(options, { clock, spec, opened, others });
-    if (servers.nomad !== undefined) await settle(options, { nomad: servers.nomad, target, nodes }, clock);
+    const { target, nodes, ...servers } = await startServers(options, { time, spec, opened, others });
+    if (servers.nomad !== undefined) await settle(options, { nomad: servers.nomad, target, nodes }, time);
     return { ...servers, workspace: spec, tokens: TOKENS, users: PEOPLE, channels: CHANNELS, close };
   } catch (error) {
     await close();
     throw error;
   }
+}
+
+interface WorldTime {
+  readonly cluster: SandboxClock;
+  /** Of everything else: the bot's sessions, tokens and clicks live by it. */
+  readonly wall: SandboxClock;
+  /** Lets the cluster settle, and resolves when Consul knows all of it, too. */
+  settle(nomad: NomadSandbox): Promise<void>;
+  stop(): void;
+}
+
+/** Only the cluster's time is compressed; a test's clock is that of all. */
+function worldTime({ clock, speed = DEFAULT_SPEED }: SandboxOptions): WorldTime {
+  if (clock !== undefined) {
+    return { cluster: clock, wall: clock, settle: () => clock.run(SETTLING_MS), stop: () => undefined };
+  }
+  const wall = realClock();
+  const cluster = worldClock({ speed, startMs: wall.now() - SETTLING_MS });
+  return {
+    cluster,
+    wall,
+    async settle(nomad) {
+      cluster.skip(SETTLING_MS);
+      await nomad.consulSettled();
+      cluster.start();
+    },
+    stop: () => cluster.stop(),
+  };
 }
 
 interface Cluster {
@@ -99,16 +130,15 @@ interface Cluster {
 }
 
 interface Parts {
-  readonly clock: WorldClock;
+  readonly time: WorldTime;
   readonly spec: WorkspaceSpec;
   readonly opened: <T extends { close(): Promise<void> }>(starting: Promise<T>) => Promise<T>;
   readonly others: OtherServers;
 }
 
-/** Only the cluster's time is compressed: the bot's sessions, tokens and clicks live by the wall. */
-async function startServers(options: SandboxOptions, { clock, spec, opened, others }: Parts) {
+async function startServers(options: SandboxOptions, { time, spec, opened, others }: Parts) {
   const port = (offset: number) => (options.portBase === undefined ? {} : { port: options.portBase + offset });
-  const wall = realClock();
+  const { wall } = time;
   const isGuarded = options.acl !== false;
   const consul =
     others.consul === undefined
@@ -116,12 +146,12 @@ async function startServers(options: SandboxOptions, { clock, spec, opened, othe
           startConsul({ ...port(2), clock: wall, datacenter: DATACENTER, ...(isGuarded ? { acl: CONSUL_ACL } : {}) }),
         )
       : undefined;
-  const target = others.consul ?? { url: consul?.url ?? '', token: TOKENS.consulManagement };
+  const target = others.consul ?? { url: consul?.url ?? '', token: TOKENS.consulManagement, fetch: askHere };
   const nodes = clusterNodes(options.nodes ?? 4, others.consul?.nodePrefix);
   const nomad = () =>
     startNomad({
       ...port(1),
-      clock,
+      clock: time.cluster,
       nodes,
       datacenter: DATACENTER,
       namespaces: NAMESPACES,
@@ -141,15 +171,13 @@ async function startServers(options: SandboxOptions, { clock, spec, opened, othe
 async function settle(
   options: SandboxOptions,
   { nomad, target, nodes }: Cluster & { readonly nomad: NomadSandbox },
-  clock: WorldClock,
+  time: WorldTime,
 ): Promise<void> {
   const log = options.log ?? (() => undefined);
   await Promise.all(nodes.map((node) => registerNode(target, node)));
   for (const job of worldJobs(NAMESPACES)) {
     log(`registering ${job.name}`);
-    await registerJob({ url: nomad.url, token: TOKENS.nomadManagement }, job);
+    await registerJob({ url: nomad.url, token: TOKENS.nomadManagement, fetch: askHere }, job);
   }
-  clock.skip(SETTLING_MS);
-  await nomad.consulSettled();
-  clock.start();
+  await time.settle(nomad);
 }

@@ -11,6 +11,13 @@ export interface SandboxServer {
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
+const handlers = new Map<string, Handler>();
+
+/** What answers at this address, where that is a server of this very process. */
+export function handlerOf(origin: string): Handler | undefined {
+  return handlers.get(origin);
+}
+
 /** Listens on loopback only; port 0 picks a free one. A handler that throws answers 500 with its message. */
 export async function listen(handler: Handler, port = 0): Promise<SandboxServer & { readonly server: Server }> {
   const server = createServer((request, response) => {
@@ -27,11 +34,14 @@ export async function listen(handler: Handler, port = 0): Promise<SandboxServer 
     server.listen(port, '127.0.0.1', resolve);
   });
   const address = server.address() as AddressInfo; // a TCP server that listens has no other kind of address
+  const url = `http://127.0.0.1:${address.port}`;
+  handlers.set(url, handler);
   return {
     server,
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     close: () =>
       new Promise((resolve) => {
+        handlers.delete(url);
         server.close(() => resolve());
         server.closeAllConnections();
       }),

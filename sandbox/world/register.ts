@@ -1,3 +1,4 @@
+import type { Ask } from '../http/ask.ts';
 import type { ConsulTarget } from '../nomad/index.ts';
 import type { WorldJob } from './jobs.ts';
 
@@ -5,6 +6,8 @@ import type { WorldJob } from './jobs.ts';
 export interface Access {
   readonly url: string;
   readonly token: string;
+  /** How it is asked; default: the global fetch. */
+  readonly fetch?: Ask;
 }
 
 /** Registers a job into each of its namespaces through the server's own API, source and variables with it. */
@@ -39,7 +42,8 @@ function parse(nomad: Access, job: WorldJob, namespace: string): Promise<unknown
 
 async function post(nomad: Access, path: string, body: unknown): Promise<unknown> {
   const headers = { 'x-nomad-token': nomad.token, 'content-type': 'application/json' };
-  const reply = await fetch(nomad.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
+  const ask = nomad.fetch ?? fetch;
+  const reply = await ask(nomad.url + path, { method: 'POST', headers, body: JSON.stringify(body) });
   if (!reply.ok) throw new Error(`POST ${path}: ${reply.status} ${await reply.text()}`);
   return reply.json();
 }

@@ -1,4 +1,5 @@
-import type { SandboxClock } from '../clock.ts';
+import { realClock, type SandboxClock } from '../clock.ts';
+import { TimerHeap } from '../timer-heap.ts';
 
 /** The clock of the simulated cluster: held while the world is set up, then running, and faster while something happens. */
 export interface WorldClock extends SandboxClock {
@@ -10,12 +11,6 @@ export interface WorldClock extends SandboxClock {
   stop(): void;
 }
 
-interface Task {
-  readonly atMs: number;
-  readonly run: () => void;
-  cancelled: boolean;
-}
-
 /** A timer due within this long means that something is going on, and time may run fast; Nomad's deadlines are shorter. */
 export const BUSY_MS = 15 * 60_000;
 
@@ -24,34 +19,30 @@ export const BUSY_MS = 15 * 60_000;
  * seconds but an idle cluster's time does not run away. Its timers do not keep the process alive.
  */
 export function worldClock(options: { readonly speed: number; readonly startMs: number }): WorldClock {
-  const tasks: Task[] = [];
+  const wall = realClock();
+  const timers = new TimerHeap();
   let simulatedMs = options.startMs;
   let wallMs = 0;
   let rate = 0;
-  let timer: NodeJS.Timeout | undefined;
+  let cancelTick = () => {};
 
-  const now = () => (rate === 0 ? simulatedMs : simulatedMs + (Date.now() - wallMs) * rate);
+  const now = () => (rate === 0 ? simulatedMs : simulatedMs + (wall.now() - wallMs) * rate);
   const runUntil = (untilMs: number) => {
-    for (let next = tasks[0]; next !== undefined && next.atMs <= untilMs; next = tasks[0]) {
-      tasks.shift();
-      if (next.cancelled) continue;
+    for (let next = timers.take(untilMs); next !== undefined; next = timers.take(untilMs)) {
       simulatedMs = Math.max(simulatedMs, next.atMs);
-      wallMs = Date.now();
-      next.run();
+      wallMs = wall.now();
+      next.task();
     }
   };
   const schedule = () => {
     if (rate === 0) return;
-    clearTimeout(timer);
+    cancelTick();
     simulatedMs = now();
-    wallMs = Date.now();
-    while (tasks[0]?.cancelled === true) tasks.shift();
-    const dueInMs = (tasks[0]?.atMs ?? Number.POSITIVE_INFINITY) - simulatedMs;
+    wallMs = wall.now();
+    const dueInMs = timers.nextMs - simulatedMs;
     rate = dueInMs <= BUSY_MS ? options.speed : 1;
     const waitMs = dueInMs <= BUSY_MS ? dueInMs / rate : dueInMs - BUSY_MS;
-    if (waitMs === Number.POSITIVE_INFINITY) return;
-    timer = setTimeout(tick, Math.max(0, Math.ceil(waitMs)));
-    timer.unref();
+    if (waitMs < Number.POSITIVE_INFINITY) cancelTick = wall.after(Math.max(0, Math.ceil(waitMs)), tick);
   };
   const tick = () => {
     runUntil(now());
@@ -60,34 +51,27 @@ export function worldClock(options: { readonly speed: number; readonly startMs: 
 
   return {
     now,
-    after(delayMs, run) {
-      const task: Task = { atMs: now() + Math.max(0, delayMs), run, cancelled: false };
-      insert(tasks, task);
-      if (tasks[0] === task) schedule();
-      return () => {
-        task.cancelled = true;
-      };
+    after(delayMs, task) {
+      const atMs = now() + Math.max(0, delayMs);
+      const isFirst = atMs < timers.nextMs;
+      const cancel = timers.add(atMs, task);
+      if (isFirst) schedule();
+      return cancel;
     },
+    during: (work) => work,
     skip(ms) {
       const untilMs = simulatedMs + ms;
       runUntil(untilMs);
       simulatedMs = untilMs;
     },
     start() {
-      wallMs = Date.now();
+      wallMs = wall.now();
       rate = 1;
       schedule();
     },
     stop() {
-      clearTimeout(timer);
-      tasks.length = 0;
+      cancelTick();
+      timers.clear();
     },
   };
-}
-
-/** Keeps the order in which tasks fall due; what falls due together runs as it came. */
-function insert(tasks: Task[], task: Task): void {
-  let at = tasks.length;
-  while (at > 0 && (tasks[at - 1]?.atMs ?? 0) > task.atMs) at -= 1;
-  tasks.splice(at, 0, task);
 }

@@ -1,3 +1,4 @@
+import type { Ask } from '../../http/ask.ts';
 import type { Clients } from '../client/clients.ts';
 import { groupOf, isClientTerminal, isServerTerminal, type StoredAllocation } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
@@ -7,7 +8,7 @@ export interface ConsulTarget {
   readonly url: string;
   readonly token?: string;
   /** How it is asked, where that takes certificates; default: the global fetch. */
-  readonly fetch?: (url: string, init: RequestInit) => Promise<Response>;
+  readonly fetch?: Ask;
 }
 
 export interface Registrar {
@@ -40,10 +41,12 @@ export function startRegistrar(store: Store, clients: Clients, target: ConsulTar
   store.onCommit((record) => {
     if (record.allocs.length === 0 || isQueued) return;
     isQueued = true;
-    queue = queue.then(() => {
-      isQueued = false;
-      return reconcile();
-    });
+    queue = store.clock.during(
+      queue.then(() => {
+        isQueued = false;
+        return reconcile();
+      }),
+    );
   });
   return { settled: () => queue, close: () => closing.abort() };
 }
@@ -57,7 +60,7 @@ function caller(target: ConsulTarget, signal: AbortSignal): Call {
     try {
       const url = `${target.url}/v1/catalog/${verb}`;
       const response = await ask(url, { method: 'PUT', body: JSON.stringify(body), headers, signal });
-      await response.arrayBuffer();
+      await response.text();
       return response.ok;
     } catch {
       return false; // Consul is away; the next change tries again

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { every, realClock } from '../../clock.ts';
 import type { Faults } from '../faults.ts';
 import type { World } from '../state/world.ts';
 import type { Json } from '../wire.ts';
@@ -87,10 +88,9 @@ export class Gateway {
     this.#links.add(link);
     socket.on('message', (raw) => this.#receive(link, parseAcknowledgement(String(raw))));
     // Keep-alive belongs to the wire, so it follows the wall clock even where simulated time stands still.
-    const ping = setInterval(() => socket.ping('Ping from sandbox'), PING_MS);
-    ping.unref();
+    const endPings = every(realClock(), PING_MS, () => socket.ping('Ping from sandbox'));
     socket.on('close', () => {
-      clearInterval(ping);
+      endPings();
       this.#links.delete(link);
       if (this.#links.size === 0) this.#world.changes.emit({ kind: 'socket_status', connected: false });
     });
