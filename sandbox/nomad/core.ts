@@ -1,3 +1,4 @@
+import type { AclState } from './acl/state.ts';
 import type { Clients } from './client/clients.ts';
 import type { Preemption } from './scheduler/run.ts';
 import type { Store } from './state/store.ts';
@@ -10,6 +11,8 @@ export interface NomadCore {
   readonly datacenter: string;
   readonly version: string;
   readonly aclEnabled: boolean;
+  /** Undefined while ACLs are off. */
+  readonly acl: AclState | undefined;
   readonly preemption: Preemption;
 }
 

@@ -1,6 +1,6 @@
 import type { SandboxClock } from '../clock.ts';
 import { listen, type SandboxServer } from '../http/server.ts';
-import { type AclOptions, authenticator, policyName, policyOf, tokenOf } from './acl/acl.ts';
+import { type AclOptions, authenticator, seedAcl } from './acl/acl.ts';
 import type { BehaviourOf } from './behaviour.ts';
 import { startClients } from './client/clients.ts';
 import { type ConsulTarget, startRegistrar } from './consul/registrar.ts';
@@ -15,7 +15,6 @@ import { watchFailures } from './scheduler/failed.ts';
 import type { Preemption } from './scheduler/run.ts';
 import { seededIds } from './state/ids.ts';
 import { createStore, type Store } from './state/store.ts';
-import { isoTime } from './state/time.ts';
 import { manyTimers } from './state/timers.ts';
 
 export type { AclOptions, NamespaceRights, TokenSpec } from './acl/acl.ts';
@@ -68,6 +67,7 @@ export async function startNomad(options: NomadOptions): Promise<NomadSandbox> {
   });
   const preemption = { system: true, sysbatch: false, service: false, batch: false, ...options.preemption };
   seedCluster(store, options);
+  const acl = seedAcl(store, options.acl);
   startBroker(store, { delayMs: options.schedulingDelayMs ?? 5, preemption });
   const clients = startClients(store, options.behaviour ?? (() => undefined));
   startDeploymentWatcher(store);
@@ -80,12 +80,13 @@ export async function startNomad(options: NomadOptions): Promise<NomadSandbox> {
     region: store.region,
     datacenter: options.datacenter ?? 'dc1',
     version: options.version ?? '2.0.5',
-    aclEnabled: options.acl !== undefined,
+    aclEnabled: acl !== undefined,
+    acl,
     preemption,
   };
   for (const spec of options.nodes ?? [{ name: 'node-1' }]) addNode(core, spec);
   const server = await listen(
-    createHandler(core, { authenticate: authenticator(options.acl), onRoute: options.onRoute }),
+    createHandler(core, { authenticate: authenticator(acl), onRoute: options.onRoute }),
     options.port ?? 0,
   );
   return {
@@ -114,9 +115,5 @@ function seedCluster(store: Store, options: NomadOptions): void {
       CreateIndex: index,
       ModifyIndex: index,
     });
-  }
-  for (const spec of options.acl?.tokens ?? []) {
-    tables.tokens.set(spec.accessorId, tokenOf(spec, isoTime(store.clock.now())));
-    if (spec.type === 'client') tables.policies.set(policyName(spec), policyOf(spec));
   }
 }

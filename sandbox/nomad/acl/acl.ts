@@ -1,5 +1,12 @@
-import { permissionDenied } from '../errors.ts';
+import { failure, type NomadError, permissionDenied } from '../errors.ts';
+import type { Store } from '../state/store.ts';
+import { isoTime } from '../state/time.ts';
 import type { AclPolicy, AclToken } from '../wire.ts';
+import { type Authority, fullAuthority, grantedAuthority, noAuthority } from './authority.ts';
+import { grantsOf } from './grants.ts';
+import { AclState } from './state.ts';
+
+export type { Authority } from './authority.ts';
 
 /** What a token may do in one namespace (or, with `*` in the name, in several). */
 export interface NamespaceRights {
@@ -8,6 +15,7 @@ export interface NamespaceRights {
   readonly capabilities: readonly string[];
 }
 
+/** A token that is there from the start; each client token stands on one policy of its own name. */
 export interface TokenSpec {
   readonly secretId: string;
   readonly accessorId: string;
@@ -20,87 +28,67 @@ export interface TokenSpec {
 
 export interface AclOptions {
   readonly tokens: readonly TokenSpec[];
-}
-
-/** What the caller of one request may do. */
-export interface Authority {
-  readonly token: TokenSpec | undefined;
-  readonly isManagement: boolean;
-  /** True when any of the capabilities is granted in the namespace. */
-  allows(namespace: string, ...capabilities: string[]): boolean;
-  /** Like `allows`, but refuses with 403. */
-  require(namespace: string, ...capabilities: string[]): void;
-  requireNode(access: 'read' | 'write'): void;
-  requireAgentRead(): void;
-  requireManagement(): void;
+  /** The shortest life that a token may ask for, in ms; default 1 minute. */
+  readonly minTokenTtlMs?: number;
+  /** Default 24 hours. */
+  readonly maxTokenTtlMs?: number;
 }
 
 export type Authenticate = (secret: string) => Authority;
 
 /** Without ACLs everybody may do everything. */
-export function authenticator(options: AclOptions | undefined): Authenticate {
-  if (options === undefined) return () => EVERYTHING;
-  const bySecret = new Map(options.tokens.map((token) => [token.secretId, token]));
+export function authenticator(acl: AclState | undefined): Authenticate {
+  if (acl === undefined) {
+    const everything = fullAuthority(undefined);
+    return () => everything;
+  }
   return (secret) => {
-    const token = bySecret.get(secret);
-    // The real server answers an unknown token like one without rights.
-    if (secret !== '' && token === undefined) throw permissionDenied();
-    return authorityOf(token);
+    if (secret === '') return policyAuthority(acl, undefined, ['anonymous']);
+    const token = acl.bySecret(secret);
+    if (token === undefined) return noAuthority(isUuid(secret) ? permissionDenied() : NOT_SIGNED);
+    if (isExpired(acl, token)) return noAuthority(failure('ACL token expired'));
+    if (token.Type === 'management') return fullAuthority({ accessorId: token.AccessorID });
+    return policyAuthority(acl, token, policyNames(acl, token));
   };
 }
 
-const EVERYTHING: Authority = {
-  token: undefined,
-  isManagement: true,
-  allows: () => true,
-  require: () => undefined,
-  requireNode: () => undefined,
-  requireAgentRead: () => undefined,
-  requireManagement: () => undefined,
-};
+/** What is no UUID is taken for a workload's signed identity. */
+const NOT_SIGNED: NomadError = failure(
+  'failed to parse signed token: go-jose/go-jose: compact JWS format must have three parts',
+);
 
-function authorityOf(token: TokenSpec | undefined): Authority {
-  const isManagement = token?.type === 'management';
-  const allows = (namespace: string, ...capabilities: string[]) => {
-    if (isManagement) return true;
-    const granted = rightsIn(token, namespace);
-    return capabilities.some((capability) => granted.has(capability));
-  };
-  const check = (isAllowed: boolean) => {
-    if (!isAllowed) throw permissionDenied();
-  };
-  return {
-    token,
-    isManagement,
-    allows,
-    require: (namespace, ...capabilities) => check(allows(namespace, ...capabilities)),
-    requireNode: (access) => check(isManagement || token?.node === 'write' || token?.node === access),
-    requireAgentRead: () => check(isManagement || token?.agent !== undefined),
-    requireManagement: () => check(isManagement),
-  };
+export const isUuid = (text: string): boolean =>
+  /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text);
+
+export const isExpired = (acl: AclState, { ExpirationTime }: AclToken): boolean =>
+  ExpirationTime !== null && Date.parse(ExpirationTime) < acl.nowMs();
+
+/** The policies that a token stands on, by itself and through its roles. */
+export function policyNames(acl: AclState, token: AclToken): string[] {
+  const roles = (token.Roles ?? []).map(({ ID }) => acl.roles.get(ID));
+  return [...(token.Policies ?? []), ...roles.flatMap((role) => role?.Policies?.map(({ Name }) => Name) ?? [])];
 }
 
-/** The most specific namespace rule wins: an exact name over a pattern, a longer pattern over a shorter. */
-function rightsIn(token: TokenSpec | undefined, namespace: string): Set<string> {
-  const matching = (token?.rights ?? [])
-    .filter((right) => matches(right.namespace, namespace))
-    .sort((a, b) => b.namespace.replaceAll('*', '').length - a.namespace.replaceAll('*', '').length);
-  const exact = matching.find((right) => right.namespace === namespace);
-  const capabilities = new Set((exact ?? matching[0])?.capabilities ?? []);
-  return capabilities.has('deny') ? new Set() : capabilities;
+/** Policies that do not exist grant nothing. */
+function policyAuthority(acl: AclState, token: AclToken | undefined, names: readonly string[]): Authority {
+  const rules = names.flatMap((name) => acl.rulesOf(name) ?? []);
+  return grantedAuthority(token && { accessorId: token.AccessorID }, grantsOf(rules));
 }
 
-function matches(pattern: string, name: string): boolean {
-  if (!pattern.includes('*')) return pattern === name;
-  const source = pattern
-    .split('*')
-    .map((part) => part.replace(/[.+?^${}()|[\]\\]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${source}$`).test(name);
+/** The ACLs with the tokens that are there from the start; the first one of management counts as the bootstrap. */
+export function seedAcl(store: Store, options: AclOptions | undefined): AclState | undefined {
+  if (options === undefined) return undefined;
+  const { tokens, minTokenTtlMs: minMs = 60_000, maxTokenTtlMs: maxMs = 86_400_000 } = options;
+  const acl = new AclState(store, { minMs, maxMs });
+  for (const spec of tokens) {
+    if (spec.type === 'client') acl.putPolicy(policyOf(spec));
+    const stored = acl.putToken(tokenOf(spec, isoTime(acl.nowMs())));
+    if (spec.type === 'management' && acl.bootstrapIndex === 0) acl.bootstrapIndex = stored.CreateIndex;
+  }
+  return acl;
 }
 
-/** A token as the ACL API shows it; each client token stands on one policy of its own name. */
-export function tokenOf(spec: TokenSpec, createTime: string): AclToken {
+function tokenOf(spec: TokenSpec, createTime: string): Omit<AclToken, 'CreateIndex' | 'ModifyIndex'> {
   return {
     AccessorID: spec.accessorId,
     SecretID: spec.secretId,
@@ -108,30 +96,23 @@ export function tokenOf(spec: TokenSpec, createTime: string): AclToken {
     Type: spec.type,
     Policies: spec.type === 'management' ? null : [policyName(spec)],
     Roles: null,
-    Global: false,
+    Global: spec.type === 'management',
     Hash: '',
     CreateTime: createTime,
     ExpirationTime: null,
     ExpirationTTL: '',
-    CreateIndex: 5,
-    ModifyIndex: 5,
   };
 }
 
-export function policyOf(spec: TokenSpec): AclPolicy {
+function policyOf(spec: TokenSpec): Omit<AclPolicy, 'CreateIndex' | 'ModifyIndex'> {
   const rules = spec.rights.map((right) => {
     const list = right.capabilities.map((capability) => JSON.stringify(capability)).join(', ');
     return `namespace ${JSON.stringify(right.namespace)} {\n  capabilities = [${list}]\n}\n`;
   });
   if (spec.node !== undefined) rules.push(`node {\n  policy = ${JSON.stringify(spec.node)}\n}\n`);
   if (spec.agent !== undefined) rules.push(`agent {\n  policy = ${JSON.stringify(spec.agent)}\n}\n`);
-  return {
-    Name: policyName(spec),
-    Description: `Rights of ${spec.name}`,
-    Rules: rules.join('\n'),
-    CreateIndex: 4,
-    ModifyIndex: 4,
-  };
+  const Rules = rules.join('\n');
+  return { Name: policyName(spec), Description: `Rights of ${spec.name}`, Rules, JobACL: null, Hash: '' };
 }
 
-export const policyName = (spec: TokenSpec): string => spec.name.toLowerCase().replace(/[^a-z0-9-]+/g, '-');
+const policyName = (spec: TokenSpec): string => spec.name.toLowerCase().replace(/[^a-z0-9-]+/g, '-');

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendText, tokenOf } from '../../http/server.ts';
-import type { Authenticate } from '../acl/acl.ts';
+import type { Authenticate, Authority } from '../acl/acl.ts';
 import type { NomadCore } from '../core.ts';
 import { failure, NomadError, NotThere } from '../errors.ts';
 import { routerOf } from './endpoint.ts';
@@ -47,6 +47,7 @@ async function dispatch(
   if (region !== null && region !== '' && region !== core.region) throw failure('No path to region');
   const { endpoint, parameters } = routeOf(request.method ?? 'GET', path);
   options.onRoute?.(endpoint.method, endpoint.pattern);
+  let authority: Authority | undefined;
   const exchange: Exchange = {
     core,
     request,
@@ -54,7 +55,11 @@ async function dispatch(
     method: request.method ?? 'GET',
     query,
     namespace: query.get('namespace') || 'default',
-    authority: options.authenticate(secretOf(request)),
+    // Looked up only where an endpoint asks: some, such as /v1/status/leader, take any token.
+    get authority() {
+      authority ??= options.authenticate(secretOf(request));
+      return authority;
+    },
   };
   return endpoint.answer(exchange, ...parameters);
 }

@@ -1,4 +1,4 @@
-import type { AclPolicy, AclToken, Deployment, Evaluation, JobSubmission, Namespace, Node } from '../wire.ts';
+import type { Deployment, Evaluation, JobSubmission, Namespace, Node } from '../wire.ts';
 import type { Usage } from './derived/usage.ts';
 import type { StoredAllocation, StoredJob } from './model.ts';
 
@@ -14,7 +14,7 @@ export interface ScalingEvent {
   CreateIndex: number;
 }
 
-export type TableName = 'jobs' | 'evals' | 'allocs' | 'deployment' | 'nodes' | 'namespaces' | 'acl';
+export type TableName = 'jobs' | 'evals' | 'allocs' | 'deployment' | 'nodes' | 'namespaces';
 
 export interface Tables {
   readonly jobs: Map<string, StoredJob>;
@@ -27,8 +27,6 @@ export interface Tables {
   readonly nodes: Map<string, Node>;
   readonly namespaces: Map<string, Namespace>;
   readonly scalingEvents: Map<string, Record<string, ScalingEvent[]>>;
-  readonly tokens: Map<string, AclToken>;
-  readonly policies: Map<string, AclPolicy>;
   /* Secondary indexes: ids by job key, by node. */
   readonly allocsByJob: Map<string, Set<string>>;
   readonly allocsByNode: Map<string, Set<string>>;
@@ -51,8 +49,6 @@ export function emptyTables(): Tables {
     nodes: new Map(),
     namespaces: new Map(),
     scalingEvents: new Map(),
-    tokens: new Map(),
-    policies: new Map(),
     allocsByJob: new Map(),
     allocsByNode: new Map(),
     usageByNode: new Map(),

@@ -88,10 +88,23 @@ export interface AclToken {
   ModifyIndex: number;
 }
 
+export interface AclRole {
+  ID: string;
+  Name: string;
+  Description: string;
+  Policies: { Name: string }[] | null;
+  Hash: string;
+  CreateIndex: number;
+  ModifyIndex: number;
+}
+
 export interface AclPolicy {
   Name: string;
   Description: string;
   Rules: string;
+  /** The workload whose identity carries the policy. */
+  JobACL: { Namespace: string; JobID: string; Group: string; Task: string } | null;
+  Hash: string;
   CreateIndex: number;
   ModifyIndex: number;
 }

@@ -75,7 +75,7 @@ describe('what is not there', () => {
     [`/v1/evaluation/${NOBODY}`, 404, 'eval not found'],
     [`/v1/node/${NOBODY}`, 404, 'node not found'],
     ['/v1/namespace/none', 404, 'Namespace not found'],
-    ['/v1/acl/token/self', 400, 'ACL support disabled'],
+    ['/v1/acl/tokens', 400, 'ACL support disabled'],
     ['/v1/jobs?region=mars', 500, 'No path to region'],
     ['/v1/nothing', 404, ''],
   ])('%s answers %i', async (path, status, text) => {

@@ -1,64 +1,62 @@
-import { policyName } from '../../acl/acl.ts';
-import { badRequest, notFound, permissionDenied } from '../../errors.ts';
-import type { AclPolicy, AclToken } from '../../wire.ts';
-import { type Endpoint, get } from '../endpoint.ts';
+import type { AclState } from '../../acl/state.ts';
+import { badRequest } from '../../errors.ts';
+import { type Endpoint, get, put, remove } from '../endpoint.ts';
 import { type Exchange, type Reply, read } from '../exchange.ts';
+import { deletePolicy, listPolicies, ownPolicies, readPolicyOf, writePolicy } from './acl/policies.ts';
+import { deleteRole, listRoles, readRole, readRoleByName, writeRole } from './acl/roles.ts';
+import {
+  bootstrap,
+  deleteToken,
+  exchangeOneTime,
+  listTokens,
+  makeOneTime,
+  ownToken,
+  readToken,
+  writeToken,
+} from './acl/tokens.ts';
 
-/** Tokens and policies can be read back; they are made when the sandbox starts. */
-export const ACL: readonly Endpoint[] = [
-  aclRead('/v1/acl/tokens', tokens),
-  aclRead('/v1/acl/token/self', ownToken),
-  aclRead('/v1/acl/token/:accessor_id', token),
-  aclRead('/v1/acl/policies', policies),
-  aclRead('/v1/acl/policy/:policy_name', policy),
-];
+/** Answers with the state of the ACLs; the text is the path's parameter. */
+export type AclAnswer = (exchange: Exchange, acl: AclState, name: string) => Promise<Reply> | Reply;
 
-function aclRead(pattern: string, answer: (exchange: Exchange, name: string) => Reply): Endpoint {
-  return get(pattern, (exchange, name = '') => {
-    if (!exchange.core.aclEnabled) throw badRequest('ACL support disabled');
-    return answer(exchange, name);
+type Make = typeof get;
+
+function guarded(make: Make, pattern: string, answer: AclAnswer): Endpoint {
+  return make(pattern, (exchange, name = '') => {
+    if (exchange.core.acl === undefined) throw badRequest('ACL support disabled');
+    return answer(exchange, exchange.core.acl, name);
   });
 }
 
-function ownToken({ core, authority }: Exchange): Reply {
-  const own = core.store.tables.tokens.get(authority.token?.accessorId ?? '');
-  if (own === undefined) throw permissionDenied();
-  return read(own, own.ModifyIndex);
-}
+/** There are none, and anybody may know. */
+const listAuthMethods: AclAnswer = () => read([], 1);
 
-function tokens({ core, authority }: Exchange): Reply {
+const listBindingRules: AclAnswer = ({ authority }) => {
   authority.requireManagement();
-  return read([...core.store.tables.tokens.values()].map(withoutSecret), core.store.tableIndex('acl'));
-}
+  return read([], 1);
+};
 
-function token({ core, authority }: Exchange, accessor: string): Reply {
-  const found = core.store.tables.tokens.get(accessor);
-  if (!authority.isManagement && found?.AccessorID !== authority.token?.accessorId) throw permissionDenied();
-  if (found === undefined) throw notFound('ACL token not found');
-  return read(found, found.ModifyIndex);
-}
-
-function policies(exchange: Exchange): Reply {
-  const { store } = exchange.core;
-  const visible = [...store.tables.policies.values()].filter((found) => maySee(exchange, found));
-  return read(
-    visible.map(({ Rules, ...listed }) => listed),
-    store.tableIndex('acl'),
-  );
-}
-
-function policy(exchange: Exchange, name: string): Reply {
-  const found = exchange.core.store.tables.policies.get(name);
-  if (found === undefined && exchange.authority.isManagement) throw notFound('ACL policy not found');
-  // Without the right to see policies, one that does not exist looks like one of somebody else's.
-  if (found === undefined || !maySee(exchange, found)) throw permissionDenied();
-  return read(found, found.ModifyIndex);
-}
-
-const withoutSecret = ({ SecretID, ...listed }: AclToken): Omit<AclToken, 'SecretID'> => listed;
-
-/** A client token sees the policies that it stands on. */
-function maySee(exchange: Exchange, policy: AclPolicy): boolean {
-  const { authority } = exchange;
-  return authority.isManagement || (authority.token !== undefined && policyName(authority.token) === policy.Name);
-}
+export const ACL: readonly Endpoint[] = [
+  guarded(put, '/v1/acl/bootstrap', bootstrap),
+  guarded(get, '/v1/acl/tokens', listTokens),
+  guarded(put, '/v1/acl/token', writeToken),
+  // Without ACLs this one still answers.
+  get('/v1/acl/token/self', ownToken),
+  guarded(put, '/v1/acl/token/onetime', makeOneTime),
+  guarded(put, '/v1/acl/token/onetime/exchange', exchangeOneTime),
+  guarded(get, '/v1/acl/token/:accessor_id', readToken),
+  guarded(put, '/v1/acl/token/:accessor_id', writeToken),
+  guarded(remove, '/v1/acl/token/:accessor_id', deleteToken),
+  guarded(get, '/v1/acl/policies', listPolicies),
+  guarded(get, '/v1/acl/policy/self', ownPolicies),
+  guarded(get, '/v1/acl/policy/:policy_name', readPolicyOf),
+  guarded(put, '/v1/acl/policy/:policy_name', writePolicy),
+  guarded(remove, '/v1/acl/policy/:policy_name', deletePolicy),
+  guarded(get, '/v1/acl/roles', listRoles),
+  guarded(put, '/v1/acl/role', writeRole),
+  guarded(get, '/v1/acl/role/name/:role_name', readRoleByName),
+  guarded(get, '/v1/acl/role/:role_id', readRole),
+  guarded(put, '/v1/acl/role/:role_id', writeRole),
+  guarded(remove, '/v1/acl/role/:role_id', deleteRole),
+  guarded(get, '/v1/acl/auth-methods', listAuthMethods),
+  guarded(get, '/v1/acl/binding-rules', listBindingRules),
+];
