@@ -67,14 +67,15 @@ export class AllocRunner {
     this.#health?.stop();
     const alloc = this.alloc();
     const group = alloc && this.#group(alloc);
-    const delayNs = alloc?.DesiredTransition.NoShutdownDelay === true ? 0 : (group?.ShutdownDelay ?? 0);
+    const isHurried = alloc?.DesiredTransition.NoShutdownDelay === true;
+    const delayNs = isHurried ? 0 : (group?.ShutdownDelay ?? 0);
     const running = this.#tasks.filter((task) => task.isLive());
     if (running.length === 0) {
       this.#flush();
       return;
     }
     this.#after(nsToMs(delayNs), () => {
-      for (const task of running) task.kill();
+      for (const task of running) task.kill(isHurried);
     });
   }
 

@@ -50,6 +50,14 @@ export function taskEvent(nowMs: number, text: EventText): TaskEvent {
   return { ...OLD_FIELDS, Time: msToNs(nowMs), Message: '', Details: {}, ...text };
 }
 
+/** How a task's process ended. */
+export interface TaskExit {
+  readonly code: number;
+  readonly signal?: number;
+  readonly message?: string;
+  readonly isOom?: boolean;
+}
+
 /** The events of a task's life in Nomad's words (nomad/structs, TaskEvent). */
 export const EVENT = {
   received: (): EventText => ({ Type: 'Received', DisplayMessage: 'Task received by client' }),
@@ -66,14 +74,19 @@ export const EVENT = {
     DriverMessage: message,
   }),
   started: (): EventText => ({ Type: 'Started', DisplayMessage: 'Task started by client' }),
-  terminated: (code: number, message: string, isOom = false): EventText => ({
+  terminated: ({ code, signal = 0, message = '', isOom = false }: TaskExit): EventText => ({
     Type: 'Terminated',
-    DisplayMessage: `Exit Code: ${code}${message === '' ? '' : `, Exit Message: ${JSON.stringify(message)}`}`,
+    DisplayMessage: [
+      `Exit Code: ${code}`,
+      ...(signal === 0 ? [] : [`Signal: ${signal}`]),
+      ...(message === '' ? [] : [`Exit Message: ${JSON.stringify(message)}`]),
+    ].join(', '),
     Message: message,
     ExitCode: code,
+    Signal: signal,
     Details: {
       exit_code: String(code),
-      signal: '0',
+      signal: String(signal),
       oom_killed: String(isOom),
       ...(message !== '' && { exit_message: message }),
     },

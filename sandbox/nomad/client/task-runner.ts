@@ -1,11 +1,11 @@
 import type { SandboxClock } from '../../clock.ts';
-import { type BehaviourOf, defaultBehaviour, type TaskBehaviour } from '../behaviour.ts';
+import { type BehaviourOf, defaultBehaviour, type OnInterrupt, type TaskBehaviour } from '../behaviour.ts';
 import { groupOf, restartOf, type StoredAllocation, type StoredTask } from '../state/model.ts';
 import { isoTime, nsToMs } from '../state/time.ts';
 import type { TaskEvent, TaskState } from '../wire.ts';
 import type { TaskLogs } from './logs.ts';
 import { RestartTracker } from './restarts.ts';
-import { EVENT, pendingTask, taskEvent, withEvent } from './task-events.ts';
+import { EVENT, pendingTask, type TaskExit, taskEvent, withEvent } from './task-events.ts';
 
 export interface TaskRunnerContext {
   readonly clock: SandboxClock;
@@ -69,22 +69,23 @@ export class TaskRunner {
     this.#launch();
   }
 
-  kill(): void {
+  /** Interrupts it, and kills it when its kill_timeout passes; `isHurried` skips its shutdown_delay. */
+  kill(isHurried = false): void {
     if (this.#isEnding || this.state.State === 'dead') return;
     this.#isEnding = true;
     this.#cancel?.();
     const timeoutNs = this.task.KillTimeout ?? 5e9;
-    const delayNs = this.task.ShutdownDelay ?? 0;
+    const isUp = this.isRunning();
+    const delayNs = isUp && !isHurried ? (this.task.ShutdownDelay ?? 0) : 0;
+    this.#note(EVENT.killing(timeoutNs));
     if (delayNs > 0) this.#note(EVENT.shutdownDelay(delayNs));
     this.#context.changed();
-    this.#after(nsToMs(delayNs), () => {
-      this.#note(EVENT.killing(timeoutNs));
-      this.#context.changed();
-      this.#after(KILL_MS, () => {
-        if (this.isRunning()) this.#note(EVENT.terminated(0, ''));
-        this.#note(EVENT.killed());
-        this.#die(false);
-      });
+    const exit = interruptedExit(this.#behaviour?.onInterrupt, this.task.Driver);
+    const endsMs = exit.signal === 9 ? nsToMs(timeoutNs) : KILL_MS;
+    this.#after(nsToMs(delayNs) + (isUp ? endsMs : 0), () => {
+      if (isUp) this.#note(EVENT.terminated(exit));
+      this.#note(EVENT.killed());
+      this.#die(false);
     });
   }
 
@@ -96,7 +97,7 @@ export class TaskRunner {
   restart(reason: string): void {
     this.#cancel?.();
     this.#note(EVENT.restartSignaled(reason));
-    this.#note(EVENT.terminated(0, ''));
+    this.#note(EVENT.terminated(interruptedExit(this.#behaviour?.onInterrupt, this.task.Driver)));
     this.#again('', 0);
   }
 
@@ -104,7 +105,7 @@ export class TaskRunner {
     if (!this.isRunning()) return;
     this.#cancel?.();
     this.#write('stderr', stderr);
-    this.#exited(code, false);
+    this.#exited({ code });
   }
 
   destroy(): void {
@@ -150,11 +151,11 @@ export class TaskRunner {
       this.#write('stdout', behaviour.stdout ?? []);
       this.#after(behaviour.afterMs, () => {
         this.#write('stderr', behaviour.stderr ?? []);
-        this.#exited(behaviour.code, behaviour.oom ?? false);
+        this.#exited({ code: behaviour.code, signal: behaviour.signal ?? 0, isOom: behaviour.oom ?? false });
       });
     } else if (behaviour.kind === 'completes') {
       this.#write('stdout', behaviour.logs ?? []);
-      this.#after(behaviour.afterMs, () => this.#exited(0, false));
+      this.#after(behaviour.afterMs, () => this.#exited({ code: 0 }));
     } else if (behaviour.kind !== 'driver-failure') {
       this.#write('stdout', behaviour.logs ?? []);
     }
@@ -166,11 +167,10 @@ export class TaskRunner {
     if (id !== undefined) this.#context.logs.write(id, this.name, stream, lines);
   }
 
-  #exited(code: number, isOom: boolean): void {
-    const isDocker = this.task.Driver === 'docker';
-    const text = isDocker ? `Docker container exited with non-zero exit code: ${code}` : '';
-    this.#note(EVENT.terminated(code, isOom ? 'OOM Killed' : code === 0 ? '' : text, isOom));
-    if (code === 0 && !this.#restartsOnSuccess()) this.#die(false);
+  #exited(exit: TaskExit): void {
+    const message = exit.isOom === true ? 'OOM Killed' : exitMessage(this.task.Driver, exit.code);
+    this.#note(EVENT.terminated({ ...exit, message }));
+    if (exit.code === 0 && !this.#restartsOnSuccess()) this.#die(false);
     else this.#retry();
   }
 
@@ -218,4 +218,15 @@ export class TaskRunner {
     };
     this.#context.changed();
   }
+}
+
+const exitMessage = (driver: string, code: number): string =>
+  driver === 'docker' && code !== 0 ? `Docker container exited with non-zero exit code: ${code}` : '';
+
+/** How a task ends that is told to: by its signal (seen so with raw_exec), by its own code, or killed when it does not listen. */
+function interruptedExit(onInterrupt: OnInterrupt | undefined, driver: string): TaskExit {
+  if (typeof onInterrupt === 'number') return { code: onInterrupt };
+  if (onInterrupt === 'ignores') return { code: 137, signal: 9, message: exitMessage(driver, 137) };
+  // A container's first process seldom listens to signals; Docker reports its end without one.
+  return driver === 'docker' ? { code: 137, message: exitMessage(driver, 137) } : { code: 130, signal: 2 };
 }

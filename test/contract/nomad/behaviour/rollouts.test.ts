@@ -1,0 +1,157 @@
+import { expect, it } from 'vitest';
+import { job, SCRIPT, SECOND } from './support/jobs.ts';
+import { onEachNomad } from './support/on-each-nomad.ts';
+import * as step from './support/steps.ts';
+
+/** A version that cannot be confused with another one of the same job. */
+const version = (id: string, number: number, update: Record<string, unknown> = {}, script: string = SCRIPT.stays) =>
+  job(id, { script: `echo v${number}; ${script}`, count: 3, update });
+
+onEachNomad('a rollout', (cluster) => {
+  it('of a new job is successful once everything is healthy, and makes the version stable', async () => {
+    const live = await step.deployed(cluster(), version('first', 0));
+    expect(live).toMatchObject({ Version: 0, Stable: true, Status: 'running' });
+    const [deployment] = await step.deployments(cluster(), 'first');
+    expect(deployment).toMatchObject({
+      StatusDescription: 'Deployment completed successfully',
+      TaskGroups: { app: { DesiredTotal: 3, PlacedAllocs: 3, HealthyAllocs: 3, UnhealthyAllocs: 0 } },
+    });
+    await step.forget(cluster(), 'first');
+  });
+
+  it('replaces max_parallel allocations at a time, and plans no more than that first batch', async () => {
+    await step.deployed(cluster(), version('batches', 0));
+    const next = version('batches', 1, { MaxParallel: 2 });
+    const planned = await step.plan(cluster(), next);
+    expect(planned.Annotations?.DesiredTGUpdates['app']).toMatchObject({ DestructiveUpdate: 2, Ignore: 1, Place: 0 });
+    await step.register(cluster(), next);
+    const most = { old: 3, ofNew: 0 };
+    await step.untilAllocations(cluster(), 'batches', (allocs) => {
+      const wanted = allocs.filter((alloc) => alloc.DesiredStatus === 'run');
+      const unproven = wanted.filter((alloc) => alloc.JobVersion === 1 && alloc.DeploymentStatus?.Healthy !== true);
+      most.ofNew = Math.max(most.ofNew, unproven.length);
+      return wanted.every((alloc) => alloc.JobVersion === 1 && alloc.DeploymentStatus?.Healthy === true);
+    });
+    expect(most.ofNew).toBeLessThanOrEqual(2);
+    const done = await step.untilDeployment(cluster(), 'batches', 1, 'successful');
+    expect(done.TaskGroups['app']).toMatchObject({ PlacedAllocs: 3, HealthyAllocs: 3 });
+    await step.forget(cluster(), 'batches');
+  });
+
+  it('takes an allocation for healthy only after min_healthy_time', async () => {
+    await step.register(cluster(), version('patience', 0, { MinHealthyTime: 3 * SECOND, MaxParallel: 3 }));
+    await step.untilDeployment(cluster(), 'patience', 0, 'successful');
+    for (const alloc of await step.allocations(cluster(), 'patience')) {
+      const started = Date.parse(alloc.TaskStates?.['main']?.StartedAt ?? '');
+      const healthy = Date.parse(alloc.DeploymentStatus?.Timestamp ?? '');
+      expect(healthy - started).toBeGreaterThanOrEqual(3000);
+      expect(healthy - started).toBeLessThanOrEqual(3000 + cluster().latenessMs);
+    }
+    await step.forget(cluster(), 'patience');
+  });
+
+  it('fails at once when an allocation fails that may not be rescheduled', async () => {
+    await step.deployed(cluster(), version('crash', 0));
+    await step.register(cluster(), version('crash', 1, {}, 'exit 1'));
+    const failed = await step.untilDeployment(cluster(), 'crash', 1, 'failed');
+    expect(failed.StatusDescription).toBe('Failed due to unhealthy allocations');
+    expect(failed.TaskGroups['app']).toMatchObject({ PlacedAllocs: 1, UnhealthyAllocs: 1, HealthyAllocs: 0 });
+    expect(await step.liveJob(cluster(), 'crash')).toMatchObject({ Version: 1, Stable: false });
+    expect(await step.untilRunning(cluster(), 'crash', 2, 0)).toHaveLength(2);
+    await step.forget(cluster(), 'crash');
+  });
+
+  it('that fails with auto_revert registers the last stable version again, stable from the start', async () => {
+    await step.deployed(cluster(), version('revert', 0, { AutoRevert: true }));
+    await step.register(cluster(), version('revert', 1, { AutoRevert: true }, 'exit 1'));
+    const failed = await step.untilDeployment(cluster(), 'revert', 1, 'failed');
+    expect(failed.StatusDescription).toBe('Failed due to unhealthy allocations - rolling back to job version 0');
+    const back = await step.untilDeployment(cluster(), 'revert', 2, 'successful');
+    expect(back.StatusDescription).toBe('Deployment completed successfully');
+    const live = await step.liveJob(cluster(), 'revert');
+    expect(live).toMatchObject({ Version: 2, Stable: true });
+    expect(live.TaskGroups?.[0]?.Tasks?.[0]?.Config?.['args']).toEqual(['-c', 'echo v0; exec sleep 600']);
+    await step.forget(cluster(), 'revert');
+  });
+
+  it('of a first version has nothing to revert to', async () => {
+    await step.register(cluster(), version('hopeless', 0, { AutoRevert: true }, 'exit 1'));
+    const failed = await step.untilDeployment(cluster(), 'hopeless', 0, 'failed');
+    expect(failed.StatusDescription).toBe(
+      'Failed due to unhealthy allocations - no stable job version to auto revert to',
+    );
+    await step.forget(cluster(), 'hopeless');
+  });
+
+  it('that makes no progress fails at its progress deadline', async () => {
+    const update = { HealthyDeadline: 3 * SECOND, ProgressDeadline: 4 * SECOND, MinHealthyTime: 2 * SECOND };
+    await step.register(cluster(), version('stuck', 0, update, 'mkdir $NOMAD_ALLOC_DIR/x && exit 1; exit 1'));
+    const failed = await step.untilDeployment(cluster(), 'stuck', 0, 'failed');
+    expect(failed.StatusDescription).toBe('Failed due to unhealthy allocations');
+    await step.forget(cluster(), 'stuck');
+  });
+
+  it('gives way to a newer version of the job', async () => {
+    await step.deployed(cluster(), version('overtaken', 0));
+    await step.register(cluster(), version('overtaken', 1, { MinHealthyTime: 10 * SECOND }));
+    await step.untilDeployment(cluster(), 'overtaken', 1, 'running');
+    await step.register(cluster(), version('overtaken', 2));
+    const old = await step.untilDeployment(cluster(), 'overtaken', 1, 'cancelled');
+    expect(old.StatusDescription).toBe('Cancelled due to newer version of job');
+    await step.untilDeployment(cluster(), 'overtaken', 2, 'successful');
+    expect((await step.liveJob(cluster(), 'overtaken')).Stable).toBe(true);
+    await step.forget(cluster(), 'overtaken');
+  });
+
+  it('ends when the job is stopped', async () => {
+    await step.register(cluster(), version('halted', 0, { MinHealthyTime: 10 * SECOND }));
+    await step.untilDeployment(cluster(), 'halted', 0, 'running');
+    await cluster().wire.delete('/v1/job/halted');
+    const old = await step.untilDeployment(cluster(), 'halted', 0, 'cancelled');
+    expect(old.StatusDescription).toBe('Cancelled because job is stopped');
+    await step.forget(cluster(), 'halted');
+  });
+
+  it('that is marked failed by hand says so, and goes back only with auto_revert', async () => {
+    await step.deployed(cluster(), version('marked', 0, { AutoRevert: true }));
+    await step.register(cluster(), version('marked', 1, { AutoRevert: true, MinHealthyTime: 15 * SECOND }));
+    const { ID } = await step.untilDeployment(cluster(), 'marked', 1, 'running');
+    const reply = await cluster().wire.put(`/v1/deployment/fail/${ID}`, { DeploymentID: ID });
+    expect(reply).toMatchObject({ status: 200, json: { RevertedJobVersion: 0 } });
+    const failed = await step.untilDeployment(cluster(), 'marked', 1, 'failed');
+    expect(failed.StatusDescription).toBe('Deployment marked as failed - rolling back to job version 0');
+    await step.untilDeployment(cluster(), 'marked', 2, 'successful');
+    const again = await cluster().wire.put(`/v1/deployment/fail/${ID}`, { DeploymentID: ID });
+    expect(again).toMatchObject({ status: 500, text: "can't fail terminal deployment" });
+    await step.forget(cluster(), 'marked');
+  });
+
+  it('that is paused places nothing more until it is resumed', async () => {
+    await step.deployed(cluster(), version('paused', 0));
+    await step.register(cluster(), version('paused', 1, { MinHealthyTime: 2 * SECOND }));
+    const { ID } = await step.untilDeployment(cluster(), 'paused', 1, 'running');
+    await cluster().wire.put(`/v1/deployment/pause/${ID}`, { DeploymentID: ID, Pause: true });
+    const paused = await step.untilDeploymentIs(
+      cluster(),
+      'paused',
+      (one) => one.ID === ID && one.Status === 'paused' && one.TaskGroups['app']?.HealthyAllocs === 1,
+    );
+    expect(paused).toMatchObject({
+      StatusDescription: 'Deployment is paused',
+      TaskGroups: { app: { PlacedAllocs: 1 } },
+    });
+    await cluster().wire.put(`/v1/deployment/pause/${ID}`, { DeploymentID: ID, Pause: false });
+    const done = await step.untilDeployment(cluster(), 'paused', 1, 'successful');
+    expect(done.TaskGroups['app']).toMatchObject({ PlacedAllocs: 3, HealthyAllocs: 3 });
+    await step.forget(cluster(), 'paused');
+  });
+
+  it('of count 0 has nothing to deploy', async () => {
+    const reply = await step.register(cluster(), { ...version('none', 0), ...job('none', { count: 0 }) });
+    const evaluation = await step.settled(cluster(), 'none', reply);
+    expect(evaluation.Status).toBe('complete');
+    expect(await step.deployments(cluster(), 'none')).toEqual([]);
+    expect(await step.allocations(cluster(), 'none')).toEqual([]);
+    expect((await step.liveJob(cluster(), 'none')).Status).toBe('dead');
+  });
+});

@@ -1,0 +1,177 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Node } from '../../../../../sandbox/nomad/wire.ts';
+import { Wire } from '../../wire.ts';
+import { type Cluster, MACHINE, type Machine, NeverSeen } from './cluster.ts';
+import type { RunningCluster } from './simulated.ts';
+
+const LIMIT_MS = 60_000;
+/** What a busy machine with two cores needs between a rule's instant and its effect. */
+const LATENESS_MS = 4000;
+
+/** A Nomad program: `NOMAD_BIN`, then PATH. */
+export function findNomad(): string | undefined {
+  const named = process.env['NOMAD_BIN'];
+  if (named !== undefined && named !== '') return existsSync(named) ? named : undefined;
+  try {
+    return execFileSync('sh', ['-c', 'command -v nomad'], { encoding: 'utf8' }).trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** A test cluster that somebody else runs; its machines cannot be silenced. */
+export async function joinedCluster(address: string): Promise<RunningCluster> {
+  const wire = new Wire(address.replace(/\/+$/, ''), '');
+  const refuse = () => Promise.reject(new Error('the machines of a test cluster stay as they are'));
+  return { ...observed(wire, await versionOf(wire)), silence: refuse, wake: refuse, close: async () => undefined };
+}
+
+/** Real agents on loopback: the first machine is server and client in one, the others are clients of their own. */
+export async function realCluster(binary: string, machines: readonly Machine[]): Promise<RunningCluster> {
+  const folder = await mkdtemp(join(tmpdir(), 'meshbot-nomad-'));
+  const [first = { name: 'node-1' }, ...others] = machines;
+  const ports = { http: await freePort(), rpc: await freePort(), serf: await freePort() };
+  const agents = new Map<string, ChildProcess>();
+  const start = async (machine: Machine, config: object, args: readonly string[]) => {
+    const data = join(folder, machine.name);
+    const file = join(folder, `${machine.name}.json`);
+    await mkdir(data, { recursive: true });
+    await writeFile(file, JSON.stringify({ ...config, ...(await agentConfig(machine, folder, ports.rpc)) }));
+    const all = ['agent', ...args, '-bind', '127.0.0.1', '-data-dir', data, '-config', file];
+    agents.set(machine.name, spawn(binary, all, { stdio: 'ignore' }));
+  };
+  await start(first, { ports, server: quickServer }, ['-dev']);
+  for (const machine of others) {
+    const own = { http: await freePort(), rpc: await freePort(), serf: await freePort() };
+    await start(machine, { ports: own }, []);
+  }
+  const wire = new Wire(`http://127.0.0.1:${ports.http}`, '');
+  await answering(wire);
+  const cluster = observed(wire, await versionOf(wire));
+  await cluster.until('/v1/nodes', (body) => {
+    const ready = (body as Node[]).filter((node) => node.Status === 'ready' && node.Drivers['raw_exec']?.Healthy);
+    return ready.length === machines.length ? true : undefined;
+  });
+  return {
+    ...cluster,
+    silence: async (machine) => void agents.get(machine)?.kill('SIGSTOP'),
+    wake: async (machine) => void agents.get(machine)?.kill('SIGCONT'),
+    async close() {
+      for (const agent of agents.values()) await ended(agent);
+      await endTasks(folder);
+      await unmount(folder);
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+  };
+}
+
+/** A missed heartbeat is noticed after two seconds or so, not after half a minute. */
+const quickServer = {
+  enabled: true,
+  min_heartbeat_ttl: '1s',
+  max_heartbeats_per_second: 1000,
+  heartbeat_grace: '1s',
+};
+
+async function agentConfig(machine: Machine, folder: string, serverPort: number): Promise<object> {
+  const volumes: Record<string, { path: string }> = {};
+  for (const name of machine.hostVolumes ?? []) {
+    volumes[name] = { path: join(folder, `volume-${name}`) };
+    await mkdir(join(folder, `volume-${name}`), { recursive: true });
+  }
+  return {
+    name: machine.name,
+    datacenter: machine.datacenter ?? 'dc1',
+    disable_update_check: true,
+    leave_on_interrupt: false,
+    client: {
+      enabled: true,
+      servers: [`127.0.0.1:${serverPort}`],
+      network_interface: 'lo',
+      cpu_total_compute: MACHINE.cpu,
+      memory_total_mb: MACHINE.memoryMb,
+      node_class: machine.class ?? '',
+      meta: machine.meta ?? {},
+      host_volume: volumes,
+      options: { 'fingerprint.denylist': 'env_aws,env_gce,env_azure,env_digitalocean' },
+    },
+    plugin: [{ raw_exec: [{ config: [{ enabled: true }] }] }],
+    consul: { address: '127.0.0.1:1' },
+  };
+}
+
+function observed(wire: Wire, version: string): Omit<Cluster, 'silence' | 'wake'> {
+  return {
+    version,
+    wire,
+    latenessMs: LATENESS_MS,
+    async until(path, found) {
+      const limit = Date.now() + LIMIT_MS;
+      const blocking = (index: number) => `${path}${path.includes('?') ? '&' : '?'}index=${index}&wait=2s`;
+      for (let index = 0; ; ) {
+        const reply = await wire.get(blocking(index));
+        const seen = found(reply.json);
+        if (seen !== undefined) return seen;
+        if (Date.now() > limit) throw new NeverSeen(path, reply.text);
+        index = reply.index;
+      }
+    },
+  };
+}
+
+async function answering(wire: Wire): Promise<void> {
+  const limit = Date.now() + LIMIT_MS;
+  for (;;) {
+    const reply = await wire.get('/v1/status/leader').catch(() => undefined);
+    if (reply?.status === 200 && reply.json !== '') return;
+    if (Date.now() > limit) throw new Error('no Nomad server has become leader');
+    await new Promise((resolve) => setTimeout(resolve, 100)); // nothing listens yet that could be waited on
+  }
+}
+
+async function versionOf(wire: Wire): Promise<string> {
+  const { json } = await wire.get('/v1/agent/self');
+  return (json as { config: { Version: { Version: string } } }).config.Version.Version; // the API's form
+}
+
+async function ended(agent: ChildProcess): Promise<void> {
+  if (agent.exitCode !== null || agent.signalCode !== null) return;
+  const exited = new Promise((resolve) => agent.once('exit', resolve));
+  agent.kill('SIGKILL');
+  await exited;
+}
+
+/** Tasks outlive a killed agent: ends every process that works in our own folder. */
+async function endTasks(folder: string): Promise<void> {
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const where = await readlink(`/proc/${pid}/cwd`).catch(() => '');
+    if (!where.startsWith(folder)) continue;
+    try {
+      process.kill(Number(pid), 'SIGKILL');
+    } catch {
+      // it ended meanwhile
+    }
+  }
+}
+
+/** Each task's secrets are a small file system of their own, which a killed agent leaves behind. */
+async function unmount(folder: string): Promise<void> {
+  const mounts = await readFile('/proc/mounts', 'utf8').catch(() => '');
+  const own = mounts.split('\n').flatMap((line) => line.split(' ')[1] ?? []);
+  for (const path of own.filter((mount) => mount.startsWith(`${folder}/`))) execFileSync('umount', ['-l', path]);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
+    });
+  });
+}
