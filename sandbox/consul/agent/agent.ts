@@ -5,10 +5,24 @@ import type { ConsulState } from '../state/state.ts';
 export interface AgentCheck {
   readonly row: CheckRow;
   readonly ttlMs: number | undefined;
+  /** The service goes when the check was critical for longer. */
+  readonly deregisterAfterMs?: number | undefined;
 }
 
-/** How long Consul keeps an output to itself when nothing else changed (`check_update_interval`). */
-const OUTPUT_SYNC_MS = 5 * 60_000;
+/** How an agent takes its time, by the names of Consul's settings. */
+export interface AgentTimes {
+  /** `check_update_interval`: how long an output stays with the agent when nothing else changed. */
+  readonly checkUpdateMs: number;
+  /** `check_reap_interval`: how often it looks for services that were critical for too long. */
+  readonly checkReapMs: number;
+  /** `check_deregister_interval_min`: no check can ask for less. */
+  readonly checkDeregisterMinMs: number;
+}
+
+const DEFAULT_TIMES: AgentTimes = { checkUpdateMs: 300_000, checkReapMs: 30_000, checkDeregisterMinMs: 60_000 };
+
+/** `check_output_max_size`, in bytes. */
+const MAX_OUTPUT = 4096;
 
 export const NODE_MAINTENANCE = '_node_maintenance';
 export const serviceMaintenance = (serviceId: string): string => `_service_maintenance:${serviceId}`;
@@ -19,9 +33,20 @@ export class Agent {
   readonly checks = new Map<string, AgentCheck>();
   readonly #state: ConsulState;
   readonly #timers = new Map<string, () => void>();
+  readonly #times: AgentTimes;
+  readonly #startedAt: number;
+  readonly #waiting = new Set<() => void>();
 
-  constructor(state: ConsulState) {
+  constructor(state: ConsulState, times: Partial<AgentTimes> = {}) {
     this.#state = state;
+    this.#times = { ...DEFAULT_TIMES, ...times };
+    this.#startedAt = state.clock.now();
+  }
+
+  /** Calls `wake` at the next change of a service until cancelled. */
+  watchServices(wake: () => void): () => void {
+    this.#waiting.add(wake);
+    return () => void this.#waiting.delete(wake);
   }
 
   /** Registers a service with its checks; checks that it had before and does not name again are dropped. */
@@ -34,18 +59,21 @@ export class Agent {
       this.#state.catalog.register(change, { nodeName, service, checks: [] });
     });
     for (const check of checks) this.registerCheck(check);
+    this.#wake();
   }
 
   deregisterService(id: string): void {
     for (const checkId of this.#checksOf(id)) this.#forgetCheck(checkId);
     this.services.delete(id);
     this.#state.store.apply((change) => this.#state.catalog.deregisterService(change, this.#state.nodeName, id));
+    this.#wake();
   }
 
   /** A check that is registered again keeps its status, unless it is given one. */
   registerCheck(check: AgentCheck): void {
     this.checks.set(check.row.CheckID, check);
     this.#startTtl(check);
+    this.#timeCritical(undefined, check);
     this.#sync(check.row);
   }
 
@@ -58,9 +86,10 @@ export class Agent {
   report(id: string, status: string, output: string): void {
     const before = this.checks.get(id);
     if (before === undefined) return;
-    const check = { ...before, row: { ...before.row, Status: status, Output: output } };
+    const check = { ...before, row: { ...before.row, Status: status, Output: output.slice(0, MAX_OUTPUT) } };
     this.checks.set(id, check);
     this.#startTtl(check);
+    this.#timeCritical(before, check);
     if (before.row.Status !== status) this.#sync(check.row);
     else if (before.row.Output !== output) this.#syncLater(id);
   }
@@ -96,7 +125,7 @@ export class Agent {
 
   #forgetCheck(id: string): void {
     this.checks.delete(id);
-    for (const key of [`ttl:${id}`, `output:${id}`]) {
+    for (const key of [`ttl:${id}`, `output:${id}`, `reap:${id}`]) {
       this.#timers.get(key)?.();
       this.#timers.delete(key);
     }
@@ -112,13 +141,30 @@ export class Agent {
       if (expired === undefined) return;
       const next = { ...expired, row: { ...expired.row, Status: 'critical', Output: output } };
       this.checks.set(id, next);
+      this.#timeCritical(expired, next);
       this.#sync(next.row);
     });
   }
 
+  /** Counts from when a check became critical; the service goes at the first look after its time is over. */
+  #timeCritical(before: AgentCheck | undefined, { row, deregisterAfterMs = 0 }: AgentCheck): void {
+    const key = `reap:${row.CheckID}`;
+    if (row.Status !== 'critical' || deregisterAfterMs <= 0 || row.ServiceID === '') {
+      this.#timers.get(key)?.();
+      this.#timers.delete(key);
+      return;
+    }
+    if (before?.row.Status === 'critical' && this.#timers.has(key)) return;
+    const { checkReapMs, checkDeregisterMinMs } = this.#times;
+    const upFor = this.#state.clock.now() - this.#startedAt;
+    const dueAt = upFor + Math.max(deregisterAfterMs, checkDeregisterMinMs);
+    const looksAt = (Math.floor(dueAt / checkReapMs) + 1) * checkReapMs;
+    this.#schedule(key, looksAt - upFor, () => this.deregisterService(row.ServiceID));
+  }
+
   #syncLater(id: string): void {
     if (this.#timers.has(`output:${id}`)) return;
-    this.#schedule(`output:${id}`, OUTPUT_SYNC_MS, () => {
+    this.#schedule(`output:${id}`, this.#times.checkUpdateMs, () => {
       const check = this.checks.get(id);
       if (check !== undefined) this.#sync(check.row);
     });
@@ -133,6 +179,10 @@ export class Agent {
         task();
       }),
     );
+  }
+
+  #wake(): void {
+    for (const wake of [...this.#waiting]) wake();
   }
 
   #sync(row: CheckRow): void {

@@ -66,6 +66,7 @@ export function agentCheck(body: JsonObject, defaults: Defaults): AgentCheck {
   if (!STATUSES.includes(status)) throw new HttpProblem(400, 'Bad check status');
   return {
     ttlMs: kind === undefined ? ttlMs : undefined,
+    deregisterAfterMs: goDurationMs(body.string('DeregisterCriticalServiceAfter')),
     row: {
       ...emptyCheck(defaults.node),
       CheckID: defaults.id,

@@ -2,12 +2,13 @@ import { CHECK_FIELDS, SERVICE_FIELDS } from '../filter/fields.ts';
 import { type Exchange, HttpProblem, type Reply } from '../http/exchange.ts';
 import { readObject } from '../http/json-body.ts';
 import { filterOf } from '../http/rows.ts';
-import type { CheckRow, ServiceRow } from '../state/catalog-records.ts';
-import { CONSUL_VERSION, type ConsulState } from '../state/state.ts';
+import type { CheckRow } from '../state/catalog-records.ts';
+import type { ConsulState } from '../state/state.ts';
 import { type Agent, type AgentCheck, NODE_MAINTENANCE, serviceMaintenance } from './agent.ts';
 import { agentCheck, agentService, checksOfService } from './definitions.ts';
+import { agentServiceJson } from './service-reads.ts';
 
-/** The local agent's API: its own services and checks, maintenance, itself. */
+/** The local agent's API: its own services and checks, and maintenance. */
 export class AgentRoutes {
   readonly #agent: Agent;
   readonly #state: ConsulState;
@@ -17,42 +18,16 @@ export class AgentRoutes {
     this.#state = state;
   }
 
-  self({ authorizer }: Exchange): Reply {
-    const { datacenter, nodeName, nodeId } = this.#state;
-    authorizer.demand('agent', 'read', nodeName);
-    const config = {
-      Datacenter: datacenter,
-      PrimaryDatacenter: datacenter,
-      NodeName: nodeName,
-      NodeID: nodeId,
-      Revision: '',
-      Server: true,
-      Version: CONSUL_VERSION,
-      BuildDate: '1970-01-01T00:00:01Z',
-    };
-    const stats = { consul: { leader: 'true', known_datacenters: '1', server: 'true' } };
-    return { json: { Config: config, Member: this.#member(), Stats: stats, Meta: { 'consul-network-segment': '' } } };
-  }
-
-  members({ authorizer }: Exchange): Reply {
-    return { json: authorizer.may('node', 'read', this.#state.nodeName) ? [this.#member()] : [] };
-  }
-
   services(exchange: Exchange): Reply {
     const passes = filterOf(exchange, SERVICE_FIELDS);
     const readable = [...this.#agent.services.values()].filter((s) =>
       exchange.authorizer.may('service', 'read', s.Service),
     );
     return {
-      json: Object.fromEntries(readable.map((s) => [s.ID, this.#serviceJson(s)]).filter(([, row]) => passes(row))),
+      json: Object.fromEntries(
+        readable.map((s) => [s.ID, agentServiceJson(this.#state, s)]).filter(([, row]) => passes(row)),
+      ),
     };
-  }
-
-  service({ rest, authorizer }: Exchange): Reply {
-    const service = this.#agent.services.get(rest);
-    if (service === undefined) throw new HttpProblem(404, `unknown service ID: ${rest}`);
-    authorizer.demand('service', 'read', service.Service);
-    return { json: this.#serviceJson(service) };
   }
 
   checks(exchange: Exchange): Reply {
@@ -159,10 +134,6 @@ export class AgentRoutes {
     else authorizer.demand('service', 'write', service.Service);
   }
 
-  #serviceJson({ Proxy: _, Connect: __, ...service }: ServiceRow) {
-    return { ...service, Datacenter: this.#state.datacenter };
-  }
-
   #checkJson(row: CheckRow) {
     const service = this.#agent.services.get(row.ServiceID);
     return {
@@ -172,11 +143,6 @@ export class AgentRoutes {
       CreateIndex: 0,
       ModifyIndex: 0,
     };
-  }
-
-  #member() {
-    const tags = { role: 'consul', dc: this.#state.datacenter, id: this.#state.nodeId, build: `${CONSUL_VERSION}:` };
-    return { Name: this.#state.nodeName, Addr: '127.0.0.1', Port: 8301, Tags: tags, Status: 1 };
   }
 }
 

@@ -1,5 +1,12 @@
 import type { AclOptions } from '../acl/rules.ts';
+import type { Agent } from '../agent/agent.ts';
 import type { AgentRoutes } from '../agent/routes.ts';
+import { healthOfServiceId, healthOfServiceName } from '../agent/service-health.ts';
+import { readAgentService } from '../agent/service-reads.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import { autopilotHealth, forceLeave, LEADER, listMembers, raftConfiguration, readSelf } from '../cluster/routes.ts';
+import type { UserEvents } from '../events/events.ts';
+import { fireEvent, listEvents } from '../events/routes.ts';
 import type { ConsulState } from '../state/state.ts';
 import type { Exchange, Reply } from './exchange.ts';
 import type { Endpoint } from './router.ts';
@@ -21,7 +28,10 @@ import { runTxn } from './routes/txn.ts';
 /** What the endpoints of one simulated server work on. */
 export interface ConsulParts {
   readonly state: ConsulState;
-  readonly agent: AgentRoutes;
+  readonly agent: Agent;
+  readonly agentRoutes: AgentRoutes;
+  readonly cluster: Cluster;
+  readonly events: UserEvents;
   /** Undefined where ACLs are off. */
   readonly acl: AclOptions | undefined;
 }
@@ -42,7 +52,7 @@ const onState = (methods: string, pattern: string, route: StateRoute): Row =>
 
 type AgentRoute = (agent: AgentRoutes, exchange: Exchange) => Promise<Reply> | Reply;
 const onAgent = (method: string, path: string, route: AgentRoute): Row =>
-  on(method, `/v1/agent/${path}`, ({ agent }, exchange) => route(agent, exchange));
+  on(method, `/v1/agent/${path}`, ({ agentRoutes }, exchange) => route(agentRoutes, exchange));
 
 const ROWS: readonly Row[] = [
   onState('GET PUT DELETE', '/v1/kv/', kvRoute),
@@ -65,14 +75,20 @@ const ROWS: readonly Row[] = [
   onState('GET', '/v1/health/node/', checksOfNode),
   onState('GET', '/v1/health/checks/', checksOfService),
   onState('GET', '/v1/health/service/', healthOfService),
-  onState('GET', '/v1/status/leader', () => ({ json: '127.0.0.1:8300' })),
-  onState('GET', '/v1/status/peers', () => ({ json: ['127.0.0.1:8300'] })),
-  onState('GET', '/v1/event/list', () => ({ json: [], headers: { 'X-Consul-Index': '1' } })),
+  onState('GET', '/v1/status/leader', () => ({ json: LEADER })),
+  onState('GET', '/v1/status/peers', () => ({ json: [LEADER] })),
+  on('GET', '/v1/operator/raft/configuration', raftConfiguration),
+  on('GET', '/v1/operator/autopilot/health', autopilotHealth),
+  on('PUT', '/v1/event/fire/', fireEvent),
+  on('GET', '/v1/event/list', listEvents),
   on('GET', '/v1/acl/token/self', ({ acl }, exchange) => ownToken(acl, exchange)),
-  onAgent('GET', 'self', (agent, exchange) => agent.self(exchange)),
-  onAgent('GET', 'members', (agent, exchange) => agent.members(exchange)),
+  on('GET', '/v1/agent/self', readSelf),
+  on('GET', '/v1/agent/members', listMembers),
+  on('PUT', '/v1/agent/force-leave/', forceLeave),
   onAgent('GET', 'services', (agent, exchange) => agent.services(exchange)),
-  onAgent('GET', 'service/', (agent, exchange) => agent.service(exchange)),
+  on('GET', '/v1/agent/service/', readAgentService),
+  on('GET', '/v1/agent/health/service/id/', healthOfServiceId),
+  on('GET', '/v1/agent/health/service/name/', healthOfServiceName),
   onAgent('GET', 'checks', (agent, exchange) => agent.checks(exchange)),
   onAgent('PUT', 'service/register', (agent, exchange) => agent.registerService(exchange)),
   onAgent('PUT', 'service/deregister/', (agent, exchange) => agent.deregisterService(exchange)),

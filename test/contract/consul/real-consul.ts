@@ -1,4 +1,5 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -25,21 +26,85 @@ export interface RunningConsul {
   close(): Promise<void>;
 }
 
-/** Starts a real agent in `-dev` mode on loopback ports of its own, and waits until it has a leader. */
-export async function startRealConsul(binary: string, config: object = {}): Promise<RunningConsul> {
-  const [http, serf, server] = await Promise.all([freePort(), freePort(), freePort()]);
+/** A client agent of a datacenter. */
+export interface RunningPeer {
+  readonly url: string;
+  /** Dies at once, and says nothing to anybody. */
+  lose(): Promise<void>;
+}
+
+export interface RunningDatacenter extends RunningConsul {
+  /** Starts another agent that joins it; a name that was lost comes back as the same node. */
+  join(nodeName: string): Promise<RunningPeer>;
+}
+
+/** Starts a real server in `-dev` mode on loopback ports of its own, and waits until it has a leader. */
+export async function startRealConsul(binary: string, config: object = {}): Promise<RunningDatacenter> {
+  const start = async (name: string, flags: string[], more: object, ports?: Ports) =>
+    startAgent({ binary, name, flags, config: { ...config, ...more }, ports: ports ?? (await freePorts()) });
+  const server = await start('consul-server-1', ['-dev'], {});
+  const peers: Agent[] = [];
+  // Gossip takes a name that comes back for the same agent at once only under the same address.
+  const portsOf = new Map<string, Ports>();
+  return {
+    url: server.url,
+    join: async (nodeName) => {
+      const id = createHash('sha256').update(nodeName).digest('hex');
+      const nodeId = `${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20, 32)}`;
+      const join = ['-node-id', nodeId, '-retry-join', `127.0.0.1:${server.ports.serf_lan}`];
+      const peer = await start(nodeName, join, { gossip_lan: FAST_GOSSIP }, portsOf.get(nodeName));
+      peers.push(peer);
+      portsOf.set(nodeName, peer.ports);
+      return { url: peer.url, lose: peer.kill };
+    },
+    close: async () => {
+      await Promise.all([server, ...peers].map((agent) => agent.kill()));
+    },
+  };
+}
+
+/** As `-dev` has it, so that a death is noticed within a second. */
+const FAST_GOSSIP = { gossip_interval: '100ms', probe_interval: '100ms', probe_timeout: '100ms', suspicion_mult: 3 };
+
+interface Ports {
+  readonly http: number;
+  readonly serf_lan: number;
+  readonly server: number;
+}
+
+async function freePorts(): Promise<Ports> {
+  const [http, serf_lan, server] = await Promise.all([freePort(), freePort(), freePort()]);
+  return { http, serf_lan, server };
+}
+
+interface Agent {
+  readonly url: string;
+  readonly ports: Ports;
+  kill(): Promise<void>;
+}
+
+interface AgentPlan {
+  readonly binary: string;
+  readonly name: string;
+  readonly flags: readonly string[];
+  readonly config: object;
+  readonly ports: Ports;
+}
+
+async function startAgent({ binary, name, flags, config, ports: own }: AgentPlan): Promise<Agent> {
   const folder = await mkdtemp(join(tmpdir(), 'meshbot-consul-'));
   const file = join(folder, 'config.json');
-  const ports = { http, serf_lan: serf, server, serf_wan: -1, dns: -1, grpc: -1, grpc_tls: -1 };
-  await writeFile(file, JSON.stringify({ ...config, ports, disable_update_check: true }));
-  const args = ['agent', '-dev', '-bind', '127.0.0.1', '-client', '127.0.0.1', '-config-file', file];
-  const child = spawn(binary, [...args, '-node', 'consul-server-1'], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const url = `http://127.0.0.1:${http}`;
+  const ports = { ...own, serf_wan: -1, dns: -1, grpc: -1, grpc_tls: -1 };
+  const data = flags.includes('-dev') ? {} : { data_dir: join(folder, 'data') };
+  await writeFile(file, JSON.stringify({ ...config, ...data, ports, disable_update_check: true }));
+  const args = ['agent', ...flags, '-bind', '127.0.0.1', '-client', '127.0.0.1', '-config-file', file];
+  const child = spawn(binary, [...args, '-node', name], { stdio: ['ignore', 'pipe', 'ignore'] });
+  const ended = new Promise((resolve) => child.once('exit', resolve));
   await synced(child);
   return {
-    url,
-    close: async () => {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
+    url: `http://127.0.0.1:${own.http}`,
+    ports: own,
+    kill: async () => {
       child.kill('SIGKILL');
       await ended;
       await rm(folder, { recursive: true, force: true });

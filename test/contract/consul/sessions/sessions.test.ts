@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { onEachConsul, type Server } from './servers.ts';
+import { onEachConsul, type Server } from '../servers.ts';
 
 async function newSession(server: Server, body: object = {}): Promise<string> {
   return ((await server().put('/v1/session/create', body)).json as { ID: string }).ID;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { onEachConsul, type Server } from './servers.ts';
+import { onEachConsul, type Server } from '../servers.ts';
 
 interface CheckJson {
   readonly CheckID: string;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { onEachConsul } from './servers.ts';
-import type { Wire } from './wire.ts';
+import { onEachConsul } from '../servers.ts';
+import type { Wire } from '../wire.ts';
 
 const ROOT = { secretId: '00000000-aaaa-bbbb-cccc-000000000001', accessorId: '00000000-aaaa-bbbb-cccc-00000000000a' };
 const BOT = { secretId: '11111111-2222-3333-4444-555555555555', accessorId: 'aaaaaaaa-2222-3333-4444-555555555555' };

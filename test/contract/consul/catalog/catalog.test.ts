@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { onEachConsul, type Server } from './servers.ts';
+import { onEachConsul, type Server } from '../servers.ts';
 
 async function register(server: Server, body: object): Promise<void> {
   const reply = await server().put('/v1/catalog/register', body);

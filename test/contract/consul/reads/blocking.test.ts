@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { onEachConsul } from './servers.ts';
+import { onEachConsul } from '../servers.ts';
 
 onEachConsul('blocking queries', (server) => {
   it('answers at once when the index is behind', async () => {

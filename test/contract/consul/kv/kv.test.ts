@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { onEachConsul } from './servers.ts';
+import { onEachConsul } from '../servers.ts';
 
 onEachConsul('KV', (server) => {
   it('answers 404 with an index that is never 0 for a key that is not there', async () => {

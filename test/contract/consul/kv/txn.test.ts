@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { onEachConsul } from './servers.ts';
+import { onEachConsul } from '../servers.ts';
 
 const b64 = (text: string) => Buffer.from(text).toString('base64');
 
