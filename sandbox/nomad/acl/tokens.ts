@@ -1,5 +1,5 @@
 import { DurationError, goDuration, parseGoDuration } from '../../go-duration.ts';
-import { badRequest } from '../errors.ts';
+import { badRequest, failure } from '../errors.ts';
 import { isoTime } from '../state/time.ts';
 import type { AclToken } from '../wire.ts';
 import { isUuid } from './acl.ts';
@@ -52,7 +52,7 @@ const UUID_LENGTH = 36;
 
 function existingToken(acl: AclState, input: TokenInput): AclToken | undefined {
   if (input.accessorId === '') return undefined;
-  requireAccessor(input.accessorId, badRequest);
+  requireAccessor(input.accessorId, (text) => failure(`token lookup failed: ${text}`));
   const existing = acl.tokens.get(input.accessorId);
   const mayChooseIds = isUuid(input.accessorId) && isUuid(input.secretId) && input.type !== 'management';
   if (existing === undefined && !mayChooseIds) throw badRequest(`cannot find token ${input.accessorId}`);
@@ -62,8 +62,7 @@ function existingToken(acl: AclState, input: TokenInput): AclToken | undefined {
 /** An accessor of the wrong length is no miss, but a failed look-up. */
 export function requireAccessor(accessor: string, refuse: (text: string) => Error): void {
   if (accessor.length === UUID_LENGTH) return;
-  const prefix = refuse === badRequest ? 'token lookup failed: ' : '';
-  throw refuse(`${prefix}acl token lookup failed: index error: UUID must be 36 characters`);
+  throw refuse('acl token lookup failed: index error: UUID must be 36 characters');
 }
 
 function expiryOf(input: TokenInput, createTime: string): string | null {

@@ -13,11 +13,11 @@ export interface RunningNomad {
 }
 
 /** How cases get a real Nomad: a test cluster's address, or a binary to start; undefined where there is neither. */
-export function findRealNomad(): ((config?: object) => Promise<RunningNomad>) | undefined {
+export function findRealNomad(): ((config?: object, root?: string) => Promise<RunningNomad>) | undefined {
   const address = process.env['MESHBOT_TEST_NOMAD_ADDR'];
   if (address !== undefined && address !== '') return () => joinRealNomad(address);
   const binary = findBinary();
-  return binary === undefined ? undefined : (config) => startRealNomad(binary, config);
+  return binary === undefined ? undefined : (config, root) => startRealNomad(binary, config, root);
 }
 
 /** `NOMAD_BIN`, then PATH. */
@@ -37,7 +37,7 @@ async function joinRealNomad(address: string): Promise<RunningNomad> {
 }
 
 /** Starts server and client in one process on loopback ports and in a data folder of its own; ready to place tasks. */
-async function startRealNomad(binary: string, config: object = {}): Promise<RunningNomad> {
+async function startRealNomad(binary: string, config: object = {}, root?: string): Promise<RunningNomad> {
   const [http, rpc, serf] = await Promise.all([freePort(), freePort(), freePort()]);
   const folder = await mkdtemp(join(tmpdir(), 'meshbot-nomad-'));
   const file = join(folder, 'config.json');
@@ -45,10 +45,12 @@ async function startRealNomad(binary: string, config: object = {}): Promise<Runn
   const args = ['agent', '-dev', '-bind', '127.0.0.1', '-data-dir', join(folder, 'data'), '-config', file];
   const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   const url = `http://127.0.0.1:${http}`;
-  await clientReady(child, url);
+  await registered(child);
+  if (root !== undefined) await bootstrap(url, root);
+  await clientReady(url, root);
   return {
     url,
-    version: await versionOf(url),
+    version: await versionOf(url, root),
     close: async () => {
       await ended(child);
       await rm(folder, { recursive: true, force: true, maxRetries: 5 });
@@ -68,9 +70,9 @@ const agentConfig = {
   consul: { address: '127.0.0.1:1' },
 };
 
-/** The log says when the client is registered; the node's own endpoint, when it may run tasks. */
-async function clientReady(child: ChildProcess, url: string): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
+/** The log says when the client is registered. */
+function registered(child: ChildProcess): Promise<void> {
+  return new Promise<void>((resolve, reject) => {
     let log = '';
     child.once('exit', (code) => reject(new Error(`nomad ended with ${code}:\n${log}`)));
     child.stdout?.on('data', (chunk: Buffer) => {
@@ -78,7 +80,17 @@ async function clientReady(child: ChildProcess, url: string): Promise<void> {
       if (log.includes('node registration complete')) resolve();
     });
   });
-  const wire = new Wire(url, '');
+}
+
+/** With ACLs on, nothing can be asked before there is a management token. */
+export async function bootstrap(url: string, root: string): Promise<void> {
+  const reply = await new Wire(url, '').put('/v1/acl/bootstrap', { BootstrapSecret: root });
+  if (reply.status !== 200) throw new Error(`no management token: ${reply.status} ${reply.text}`);
+}
+
+/** The node's own endpoint says when it may run tasks. */
+async function clientReady(url: string, root?: string): Promise<void> {
+  const wire = new Wire(url, '', root);
   for (let index = 0; ; ) {
     const reply = await wire.get(`/v1/nodes?index=${index}&wait=10s`);
     const nodes = reply.json as { Status: string; Drivers: Record<string, { Healthy: boolean }> }[]; // the API's list
@@ -87,8 +99,8 @@ async function clientReady(child: ChildProcess, url: string): Promise<void> {
   }
 }
 
-async function versionOf(url: string): Promise<string> {
-  const { json } = await new Wire(url, '').get('/v1/agent/self');
+async function versionOf(url: string, root?: string): Promise<string> {
+  const { json } = await new Wire(url, '', root).get('/v1/agent/self');
   return (json as { config: { Version: { Version: string } } }).config.Version.Version; // the API's form
 }
 

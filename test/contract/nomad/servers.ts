@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { realClock } from '../../../sandbox/clock.ts';
 import { type NomadOptions, startNomad } from '../../../sandbox/nomad/index.ts';
-import { findRealNomad, type RunningNomad } from './real-nomad.ts';
+import { bootstrap, findRealNomad, type RunningNomad } from './real-nomad.ts';
 import { Wire } from './wire.ts';
 
 /** What a contract case sees of a server: never which one it is. */
@@ -15,6 +15,8 @@ export interface Setup {
   readonly sandbox?: () => Partial<NomadOptions>;
   /** Added to the real agent's configuration, in its JSON form. */
   readonly realConfig?: object;
+  /** Where the configurations turn ACLs on: the secret of the management token that the server gets by its bootstrap. */
+  readonly root?: string;
 }
 
 /** Runs the same cases on the sandbox and on a real Nomad; without one the second half is skipped, and says why. */
@@ -27,6 +29,7 @@ export function onSandboxNomad(subject: string, cases: (server: Server) => void,
   describe(`${subject} [sandbox]`, () => {
     withServer(cases, async () => {
       const sandbox = await startNomad({ clock: realClock(), version: SIMULATED_NOMAD, ...setup.sandbox?.() });
+      if (setup.root !== undefined) await bootstrap(sandbox.url, setup.root);
       return { url: sandbox.url, version: SIMULATED_NOMAD, close: () => sandbox.close() };
     });
   });
@@ -42,7 +45,7 @@ export function onRealNomad(subject: string, cases: (server: Server) => void, se
     return;
   }
   describe(`${subject} [real Nomad]`, () => {
-    withServer(cases, () => start(setup.realConfig));
+    withServer(cases, () => start(setup.realConfig, setup.root));
   });
 }
 

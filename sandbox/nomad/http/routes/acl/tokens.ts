@@ -75,11 +75,10 @@ export const listTokens: AclAnswer = (exchange, acl) => {
   exchange.authority.requireManagement();
   const { query } = exchange;
   const prefix = query.get('prefix') ?? '';
-  const onlyGlobal = queryBool(query, 'global');
   const direction = queryBool(query, 'reverse') ? -1 : 1;
   return blocking(exchange, () => {
     const found = [...acl.tokens.values()]
-      .filter((token) => token.AccessorID.startsWith(prefix) && (!onlyGlobal || token.Global))
+      .filter((token) => token.AccessorID.startsWith(prefix))
       .sort((a, b) => (a.CreateIndex - b.CreateIndex) * direction);
     const { page, next } = paginate(found, query, (token) => `${token.CreateIndex}.${token.AccessorID}`);
     const reply = read(
@@ -136,7 +135,7 @@ function inputOf(body: JsonObject): TokenInput {
 export const deleteToken: AclAnswer = ({ authority }, acl, accessor) => {
   if (accessor === '') throw badRequest('Missing Token Accessor');
   authority.requireManagement();
-  requireAccessor(accessor, badRequest);
+  requireAccessor(accessor, (text) => badRequest(`token lookup failed: ${text}`));
   if (!acl.tokens.has(accessor)) throw badRequest(`Cannot delete nonexistent tokens: ${accessor}`);
   return wrote(undefined, acl.deleteToken(accessor));
 };
@@ -146,7 +145,8 @@ const ONE_TIME_LIFE_MS = 600_000;
 /** A secret that can be exchanged once for the caller's own token, as `nomad ui -authenticate` does. */
 export const makeOneTime: AclAnswer = ({ authority }, acl) => {
   const AccessorID = authority.token?.accessorId;
-  if (AccessorID === undefined) throw permissionDenied();
+  // The real server looks for the token of an empty secret.
+  if (AccessorID === undefined) throw failure('acl token lookup failed: index error: UUID must be 36 characters');
   const expiresAtMs = acl.nowMs() + ONE_TIME_LIFE_MS;
   const OneTimeSecretID = acl.uuid();
   const index = acl.putOneTime(OneTimeSecretID, { accessorId: AccessorID, expiresAtMs });
