@@ -1,6 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { configCheck } from './config-check.ts';
-import { demo } from './demo/index.ts';
+import { type DemoOptions, demo } from './demo/index.ts';
 import { doctor } from './doctor.ts';
 import { sandbox } from './sandbox.ts';
 import { start } from './start.ts';
@@ -43,9 +43,10 @@ export function describeProgram(terminal: Terminal, finish: (code: number) => vo
     .option('--headless', 'print no advice; write .meshbot/demo.json when everything answers')
     .addOption(portBase())
     .addOption(new Option('--slack <which>', 'whose Slack').choices(['own', 'local-slack']).default('own'))
-    .action(async (options: { headless?: true; portBase?: number; slack: 'own' | 'local-slack' }) =>
-      finish(await demo(terminal, options)),
-    );
+    .option('--nomad <address>', 'a real Nomad in place of the simulated one; NOMAD_TOKEN and so on as usual')
+    .option('--consul <address>', 'a real Consul; CONSUL_HTTP_TOKEN and so on as usual')
+    .option('--vault <address>', 'a real Vault; VAULT_TOKEN and so on as usual')
+    .action(async (options: DemoOptions) => finish(await demo(terminal, options)));
   program
     .command('sandbox')
     .description('run the simulated Nomad, Consul, Vault and Slack alone')

@@ -26,7 +26,14 @@ export interface NomadProbe {
 }
 
 const agentSelf = z.object({ config: z.object({ Version: z.object({ Version: z.string() }) }) });
-const tokenSelf = z.object({ Name: z.string(), Type: z.string(), ExpirationTime: z.string().nullish() });
+const tokenSelf = z.object({
+  AccessorID: z.string().optional(),
+  Name: z.string(),
+  Type: z.string(),
+  ExpirationTime: z.string().nullish(),
+});
+/** What Nomad 2.0 answers for a token where ACLs are off; older ones answer an error. */
+const ACLS_DISABLED = 'acls-disabled';
 
 /** A job that no cluster has; planning it needs the right to submit, and leaves nothing behind. */
 const PROBE_JOB = {
@@ -49,7 +56,8 @@ export function createNomadProbe(connection: NomadConnection, options: NomadOpti
     async tokenSelf() {
       const reply = await nomad.send({ doing: 'looking up our Nomad token', path: ['acl', 'token', 'self'] });
       if (reply.status >= 400 && /ACL support disabled/i.test(reply.text)) return undefined;
-      const { Name, Type, ExpirationTime } = parseBody(reply, tokenSelf);
+      const { AccessorID, Name, Type, ExpirationTime } = parseBody(reply, tokenSelf);
+      if (AccessorID === ACLS_DISABLED) return undefined;
       return { name: Name, type: Type, expires: ExpirationTime ?? undefined };
     },
     mayReadJobs: async () =>

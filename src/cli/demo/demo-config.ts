@@ -4,30 +4,39 @@ export interface DemoWorld {
   readonly httpPort: number;
   /** Folder with the demo's job files. */
   readonly jobsFolder: string;
+  /** The environments' namespaces; default: their names. */
+  readonly namespaces?: { readonly production: string; readonly staging: string };
+  /** Where in Consul the bot's state lies; default: the bot's own default. */
+  readonly statePrefix?: string;
+  /** True where the big job runs in production alone. */
+  readonly hasOnePlatform?: boolean;
 }
 
 /**
  * The demo's meshbot.yml: the same file that a real set-up has. Addresses and tokens come from the conventional
  * variables; both environments are namespaces of one Nomad.
  */
-export function demoConfig({ channels, httpPort, jobsFolder }: DemoWorld): string {
+export function demoConfig(world: DemoWorld): string {
+  const { channels, namespaces = { production: 'production', staging: 'staging' } } = world;
+  const state = world.statePrefix === undefined ? '' : `state: { prefix: ${world.statePrefix} }\n`;
+  const only = world.hasOnePlatform === true ? ', environments: [production]' : '';
   return `# Written by \`meshbot demo\`; edit meshbot.example.yml for a real set-up.
 default_environment: staging
-http:
-  listen: 127.0.0.1:${httpPort}
+${state}http:
+  listen: 127.0.0.1:${world.httpPort}
 jobs:
-  folder: ${JSON.stringify(jobsFolder)}
+  folder: ${JSON.stringify(world.jobsFolder)}
 environments:
   production:
     channel: ${channels.production}
     approvals: 1
     expiry: 1h
-    nomad: { namespace: production }
+    nomad: { namespace: ${namespaces.production} }
   staging:
     channel: ${channels.staging}
     approvals: 0
     expiry: 1h
-    nomad: { namespace: staging }
+    nomad: { namespace: ${namespaces.staging} }
 services:
   # The job as it runs, with its stored source; a new version goes into its variable.
   web: { version: { variable: version } }
@@ -37,6 +46,6 @@ services:
   report: { version: { variable: version } }
   import: { version: { variable: version } }
   # A big job, from a file in the jobs folder.
-  platform: { version: { variable: version }, source: { file: platform.nomad.hcl } }
+  platform: { version: { variable: version }, source: { file: platform.nomad.hcl }${only} }
 `;
 }

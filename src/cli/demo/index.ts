@@ -5,12 +5,17 @@ import { createLog } from '../../adapters/logger.ts';
 import { type Bot, startBot } from '../../app.ts';
 import { loadConfig } from '../../config/load.ts';
 import { describeProblem } from '../../config/problem.ts';
-import { packageRoot } from '../package-root.ts';
+import { MeshError } from '../../domain/errors.ts';
+import { describeFault } from '../doctor/row.ts';
 import { stopped, type Terminal } from '../terminal.ts';
 import { demoConfig } from './demo-config.ts';
-import { type DemoMesh, startMesh } from './mesh.ts';
+import { type DemoMesh, LeftBehind, startMesh } from './mesh.ts';
+import { unfit } from './real/inspection.ts';
+import type { Made } from './real/ledger.ts';
+import { type RealAddresses, readRealServers } from './real/servers.ts';
+import { surveyServers } from './real/survey.ts';
 
-export interface DemoOptions {
+export interface DemoOptions extends RealAddresses {
   readonly headless?: true;
   readonly portBase?: number;
   readonly slack: 'own' | 'local-slack';
@@ -22,8 +27,12 @@ export async function demo(terminal: Terminal, options: DemoOptions): Promise<nu
   const jsonPath = join(folder, 'demo.json');
   mkdirSync(folder, { recursive: true });
   rmSync(jsonPath, { force: true });
-  const mesh = await startMesh(options, folder);
-  const bot = await startDemoBot(terminal, mesh, { folder, portBase: options.portBase });
+  const mesh = await prepare(terminal, options, folder);
+  if (mesh === undefined) return 1;
+  const bot = await startDemoBot(terminal, mesh, { folder, portBase: options.portBase }).catch((error: unknown) => {
+    terminal.error(`The bot cannot start: ${tellFault(error)}\n`);
+    return undefined;
+  });
   if (bot !== undefined) {
     writeFileSync(jsonPath, `${JSON.stringify(describe(mesh, bot), null, 2)}\n`);
     terminal.out(options.headless === true ? `demo ready: ${jsonPath}\n` : advice(mesh));
@@ -31,8 +40,39 @@ export async function demo(terminal: Terminal, options: DemoOptions): Promise<nu
     await bot.stop();
   }
   rmSync(jsonPath, { force: true });
-  await mesh.close();
-  return bot === undefined ? 1 : 0;
+  const left = await mesh.close();
+  terminal.error(tellLeft(left));
+  return bot === undefined || left.length > 0 ? 1 : 0;
+}
+
+/** Looks at the servers that were named, says what will be made there, and makes it. Undefined: a problem was told. */
+async function prepare(terminal: Terminal, options: DemoOptions, folder: string): Promise<DemoMesh | undefined> {
+  const { env, stopping } = terminal;
+  const { servers, problems } = readRealServers(options, env);
+  const survey = problems.length > 0 ? unfit(...problems) : await surveyServers(servers);
+  if (survey.kind === 'unfit') {
+    for (const problem of survey.problems) terminal.error(`${describeProblem(problem)}\n`);
+    return undefined;
+  }
+  terminal.out(survey.text);
+  const { slack, portBase } = options;
+  try {
+    return await startMesh(survey, { folder, slack, portBase, addresses: options, env, ending: stopping });
+  } catch (error) {
+    const isLeft = error instanceof LeftBehind;
+    const why = stopping.aborted ? 'it was ended' : tellFault(isLeft ? error.cause : error);
+    terminal.error(`The demo did not start: ${why}\n${tellLeft(isLeft ? error.left : [])}`);
+    return undefined;
+  }
+}
+
+function tellFault(error: unknown): string {
+  if (error instanceof MeshError) return `${error.doing}: ${describeFault(error)}`;
+  return error instanceof Error ? error.message : 'a bug in the demo';
+}
+
+function tellLeft(left: readonly Made[]): string {
+  return left.map(({ what, byHand }) => `Left: ${what} (take it away with: ${byHand})\n`).join('');
 }
 
 interface BotPlace {
@@ -42,9 +82,8 @@ interface BotPlace {
 
 async function startDemoBot(terminal: Terminal, mesh: DemoMesh, place: BotPlace): Promise<Bot | undefined> {
   const path = join(place.folder, 'meshbot.yml');
-  const jobsFolder = join(packageRoot(), 'sandbox', 'world', 'jobs');
   const httpPort = place.portBase === undefined ? 0 : place.portBase + 4;
-  writeFileSync(path, demoConfig({ channels: mesh.channels, httpPort, jobsFolder }));
+  writeFileSync(path, demoConfig({ ...mesh.world, httpPort }));
   const env = { ...mesh.env, MESHBOT_CONFIG: path, MESHBOT_STATE_KEY: randomBytes(32).toString('base64') };
   const loaded = loadConfig(env);
   if (loaded.kind === 'problems') {
