@@ -1,8 +1,10 @@
 import type { SandboxClock } from '../clock.ts';
 import { listen, type SandboxServer } from '../http/server.ts';
-import { createVaultRouter } from './http/router.ts';
+import { ENGINES } from './backends/index.ts';
+import { createVaultRouter, type OnRoute } from './http/router.ts';
 import { createVaultState, type VaultCondition, type VaultContent } from './state/state.ts';
 
+export { type EndpointRow, vaultEndpoints } from './endpoints.ts';
 export type { Capability, PathRule, Policies } from './state/policy.ts';
 export type { AppRole, TokenRole, VaultCondition, VaultContent } from './state/state.ts';
 export type { NewToken } from './state/tokens.ts';
@@ -10,10 +12,12 @@ export type { NewToken } from './state/tokens.ts';
 export interface VaultOptions extends VaultContent {
   /** 0 or nothing picks a free port. */
   readonly port?: number;
-  /** Tokens and wrapped answers live and die by it. */
+  /** Tokens, leases and wrapped answers live and die by it. */
   readonly clock: SandboxClock;
   /** `active` unless told otherwise. */
   readonly condition?: VaultCondition;
+  /** Told of every request that an endpoint answers. */
+  readonly onRoute?: OnRoute;
 }
 
 export interface VaultSandbox extends SandboxServer {
@@ -21,17 +25,18 @@ export interface VaultSandbox extends SandboxServer {
   setCondition(condition: VaultCondition): void;
 }
 
-/** Starts a simulated Vault on loopback: tokens, AppRole, wrapping, policies, a small KV v2. */
+/** Starts a simulated Vault on loopback, with what a real one in dev mode has: tokens, policies, leases, wrapping, KV. */
 export async function startVault(options: VaultOptions): Promise<VaultSandbox> {
-  const state = createVaultState(options.clock, options, options.condition ?? 'active');
-  const server = await listen(createVaultRouter(state), options.port);
+  const { clock, condition = 'active' } = options;
+  const state = createVaultState({ clock, content: options, condition, engines: ENGINES });
+  const server = await listen(createVaultRouter(state, options.onRoute), options.port);
   return {
     url: server.url,
-    setCondition: (condition) => {
-      state.condition = condition;
+    setCondition: (wanted) => {
+      state.seal.condition = wanted;
     },
     close: async () => {
-      state.tokens.close();
+      state.leases.close();
       await server.close();
     },
   };

@@ -1,26 +1,33 @@
 import { randomUUID } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type Handler, readBody, sendJson, tokenOf } from '../../http/server.ts';
-import { isObject } from '../../json.ts';
-import { type Capability, type Grant, grantOn, permits } from '../state/policy.ts';
+import type { ServerResponse } from 'node:http';
+import { type Handler, sendJson } from '../../http/server.ts';
+import { causes, VaultProblem } from '../problem.ts';
+import { limitsOf, type Mount } from '../state/mounts.ts';
+import type { Grant } from '../state/policy.ts';
 import type { VaultState } from '../state/state.ts';
 import type { Token } from '../state/tokens.ts';
-import { type Answer, type Call, causes, durationMs, seconds, VaultProblem } from './call.ts';
-import { ROUTES, type VaultRoute } from './routes.ts';
-import { appRoleLogin } from './secret-routes.ts';
-import { leaderStatus, sealStatus, sendHealth, wrappedToken, wrappingLookup, wrappingUnwrap } from './system-routes.ts';
+import { authenticate, authorize, grantOf } from './authorize.ts';
+import { answerBare } from './bare.ts';
+import type { Answer, Call, Endpoint, Handle, Operation } from './endpoint.ts';
+import { FieldData } from './fields.ts';
+import { frame, withLease, wrapFrame } from './frame.ts';
+import { type Match, match, patternOf } from './match.ts';
+import { type Asked, readRequest } from './request.ts';
+import { refuseBadWrappingToken } from './wrapping-token.ts';
 
-const TOKEN_HEADER = 'x-vault-token';
+export type OnRoute = (method: string, pattern: string) => void;
 
-/** Vault's HTTP front: health without a token, everything else by token, policy, and wrapped on demand. */
-export function createVaultRouter(state: VaultState): Handler {
+/** Vault's HTTP front: its condition for everybody, the rest by token, policy and mount, wrapped on demand. */
+export function createVaultRouter(state: VaultState, onRoute: OnRoute = () => undefined): Handler {
   return async (request, response) => {
     response.setHeader('cache-control', 'no-store');
+    response.setHeader('strict-transport-security', 'max-age=31536000; includeSubDomains');
     const url = new URL(`http://vault${request.url ?? '/'}`);
-    const path = decodeURIComponent(url.pathname).replace(/^\/v1\//, '');
     try {
       if (!url.pathname.startsWith('/v1/')) throw new VaultProblem(404);
-      await answer(state, { request, response, path, params: url.searchParams });
+      if (await answerBare(state, { request, response, url, onRoute })) return;
+      if (state.seal.isSealed) throw new VaultProblem(503, 'Vault is sealed');
+      await new Exchange(state, await readRequest(request, url), onRoute).answer(response);
     } catch (error) {
       if (!(error instanceof VaultProblem)) throw error;
       sendJson(response, error.status, { errors: error.errors });
@@ -28,141 +35,160 @@ export function createVaultRouter(state: VaultState): Handler {
   };
 }
 
-interface Asked {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly path: string;
-  readonly params: URLSearchParams;
-}
+/** One request on its way: who asks, whether that may be, what comes of it. */
+class Exchange {
+  readonly #state: VaultState;
+  readonly #asked: Asked;
+  readonly #onRoute: OnRoute;
+  readonly #requestId = randomUUID();
 
-async function answer(state: VaultState, asked: Asked): Promise<void> {
-  const { response, path, params } = asked;
-  if (path === 'sys/health') return sendHealth(state, params, response);
-  if (path === 'sys/seal-status') return sendJson(response, 200, sealStatus(state));
-  if (state.condition === 'uninitialized' || state.condition === 'sealed')
-    throw new VaultProblem(503, 'Vault is sealed');
-  if (path === 'sys/leader') return sendJson(response, 200, leaderStatus());
-  await answerUnsealed(state, asked);
-}
-
-async function answerUnsealed(state: VaultState, asked: Asked): Promise<void> {
-  const { request, response, path } = asked;
-  if ((request.headers['x-vault-namespace'] ?? '') !== '') {
-    // Namespaces exist in the Enterprise edition only; elsewhere nothing is routed below one.
-    throw new VaultProblem(404, `no handler for route ${JSON.stringify(path)}. route entry not found.`);
+  constructor(state: VaultState, asked: Asked, onRoute: OnRoute) {
+    this.#state = state;
+    this.#asked = asked;
+    this.#onRoute = onRoute;
   }
-  const body = await bodyOf(request);
-  const open = withoutToken(state, path, body, tokenOf(request, TOKEN_HEADER));
-  if (open !== undefined) return send(state, response, asked, open);
-  const token = authenticated(state, request);
-  const route = routeOf(path);
-  const operation = operationOf(request, asked.params);
-  const grant = authorized(state, token, path, operation);
-  if (route === undefined)
-    throw new VaultProblem(404, `no handler for route ${JSON.stringify(path)}. route entry not found.`);
-  const rest = route.prefix.endsWith('/') ? path.slice(route.prefix.length) : '';
-  if (!route.operations.includes(operation)) throw new VaultProblem(405, 'unsupported operation');
-  // Before anything is made: a policy may insist that the answer is wrapped.
-  if (wrapTtlOf(request) < grant.minWrappingTtlMs) throw new VaultProblem(403, causes('permission denied'));
-  if (path === 'sys/wrapping/wrap' && wrapTtlOf(request) === 0) {
-    throw new VaultProblem(400, 'endpoint requires response wrapping to be used');
+
+  async answer(response: ServerResponse): Promise<void> {
+    const { operation, path } = this.#asked;
+    if (path.endsWith('/') && (operation === 'update' || operation === 'patch')) {
+      throw new VaultProblem(400, "cannot write to a path ending in '/'");
+    }
+    refuseBadWrappingToken(this.#state, this.#asked);
+    const mount = this.#state.mounts.over(path);
+    const found = mount && match(mount, path);
+    if (mount !== undefined && found?.endpoint.isOpen === true) {
+      return this.#send(response, mount, await this.#run(mount, found, undefined));
+    }
+    const token = authenticate(this.#state, this.#asked);
+    const isLastUse = this.#state.tokens.use(token);
+    try {
+      const answer = await this.#asBearer(mount, found, token);
+      if (isLastUse && answer?.secret !== undefined) {
+        throw new VaultProblem(
+          400,
+          'Secret cannot be returned; token had one use left, so leased credentials were immediately revoked.',
+        );
+      }
+      if (mount !== undefined) this.#send(response, mount, answer);
+    } finally {
+      if (isLastUse) this.#state.tokens.revoke(token.id);
+    }
   }
-  state.tokens.use(token);
-  send(
-    state,
-    response,
-    asked,
-    route.handle({ state, path, rest, operation, params: asked.params, body, token, grant }),
-  );
-}
 
-/** Login and the opening of wrapped answers: the secret given is all the proof there is. */
-function withoutToken(
-  state: VaultState,
-  path: string,
-  body: Call['body'],
-  header: string | undefined,
-): Answer | undefined {
-  if (path === 'auth/approle/login') return appRoleLogin(state, body);
-  if (path === 'sys/wrapping/lookup') return wrappingLookup(state, wrappedToken(body, header));
-  if (path === 'sys/wrapping/unwrap') return wrappingUnwrap(state, wrappedToken(body, header));
-  return undefined;
-}
-
-function authenticated(state: VaultState, request: IncomingMessage): Token {
-  const id = tokenOf(request, TOKEN_HEADER);
-  if (id === undefined) throw new VaultProblem(403, 'permission denied');
-  const token = state.tokens.get(id);
-  if (token === undefined) throw new VaultProblem(403, causes('permission denied', 'invalid token'));
-  return token;
-}
-
-function authorized(state: VaultState, token: Token, path: string, operation: Call['operation']): Grant {
-  const grant = grantOn(state.policies, token.policies, path);
-  const wanted: readonly Capability[] = operation === 'update' ? ['update', 'create'] : [operation];
-  if (!wanted.some((capability) => permits(grant, capability)))
-    throw new VaultProblem(403, causes('permission denied'));
-  return grant;
-}
-
-/** Sends the answer in Vault's frame, or puts it into a wrapping token where the client or the policy asks for that. */
-function send(state: VaultState, response: ServerResponse, asked: Asked, given: Answer): void {
-  const wrapMs = wrapTtlOf(asked.request);
-  const isEmpty = given.data === undefined && given.auth === undefined;
-  if (given.whole !== undefined || isEmpty || wrapMs === 0) {
-    if (given.whole !== undefined || !isEmpty) sendJson(response, 200, given.whole ?? frame(given));
-    else response.writeHead(204).end();
-    return;
+  async #asBearer(mount: Mount | undefined, found: Match | undefined, token: Token): Promise<Answer | undefined> {
+    const { path } = this.#asked;
+    const grant = grantOf(this.#state, token, path, this.#asked.operation === 'list');
+    if (mount === undefined || found === undefined) {
+      authorize(grant, this.#asked, { operation: this.#asked.operation, needsSudo: false });
+      const why = mount === undefined ? `no handler for route ${JSON.stringify(path)}. route entry not found.` : '';
+      throw new VaultProblem(404, mount === undefined ? why : causes('unsupported path'));
+    }
+    const answer = await this.#run(mount, found, { token, grant });
+    return answer === undefined ? undefined : withLease(this.#state, answer, { token, path, limits: limitsOf(mount) });
   }
-  const { token, creationPath, ttlMs } = state.wrapping.wrap(frame(given), asked.path, wrapMs);
-  const wrapInfo = {
-    token: token.id,
-    accessor: token.accessor,
-    ttl: seconds(ttlMs),
-    creation_time: new Date(token.createdAtMs).toISOString(),
-    creation_path: creationPath,
-    ...(given.accessor === undefined ? {} : { wrapped_accessor: given.accessor }),
-  };
-  sendJson(response, 200, { ...frame({}), wrap_info: wrapInfo });
-}
 
-function wrapTtlOf(request: IncomingMessage): number {
-  return durationMs(request.headers['x-vault-wrap-ttl']) ?? 0;
-}
-
-function frame(given: Answer) {
-  return {
-    request_id: randomUUID(),
-    lease_id: '',
-    renewable: false,
-    lease_duration: 0,
-    data: given.data ?? null,
-    wrap_info: null,
-    warnings: given.warnings ?? null,
-    auth: given.auth ?? null,
-    ...given.extra,
-  };
-}
-
-function routeOf(path: string): VaultRoute | undefined {
-  return ROUTES.find(({ prefix }) => (prefix.endsWith('/') ? path.startsWith(prefix) : path === prefix));
-}
-
-/** Lists come as `?list=true`: Node's HTTP parser does not let the method LIST through. */
-function operationOf(request: IncomingMessage, params: URLSearchParams): Call['operation'] {
-  if (params.get('list') === 'true') return 'list';
-  if (request.method === 'DELETE') return 'delete';
-  return request.method === 'GET' || request.method === 'HEAD' ? 'read' : 'update';
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Call['body']> {
-  const raw = (await readBody(request, 32 * 1024 * 1024)).toString('utf8');
-  if (raw.trim() === '') return {};
-  try {
-    const body: unknown = JSON.parse(raw);
-    if (isObject(body)) return body;
-  } catch {
-    throw new VaultProblem(400, 'failed to parse JSON input: unexpected EOF');
+  async #run(mount: Mount, found: Match, bearer: Bearer | undefined): Promise<Answer | undefined> {
+    const { endpoint, captured } = found;
+    const { path, data, client, wrapMs } = this.#asked;
+    const base = {
+      state: this.#state,
+      mount,
+      path,
+      data,
+      client,
+      wrapMs,
+      ...(this.#asked.token === undefined ? {} : { bearer: this.#asked.token }),
+      requestId: this.#requestId,
+      isSudo: bearer !== undefined && (bearer.grant.isRoot || bearer.grant.capabilities.includes('sudo')),
+      ...(bearer === undefined ? {} : { token: bearer.token }),
+    };
+    const fields = () => new FieldData({ ...data, ...captured }, endpoint.fields ?? {});
+    const operation = this.#operation(endpoint, () => endpoint.exists?.({ ...base, fields: fields() }) ?? true);
+    if (bearer !== undefined) {
+      authorize(bearer.grant, this.#asked, { operation, needsSudo: endpoint.needsSudo ?? false });
+    }
+    const handle = handlerOf(endpoint, operation);
+    if (handle === undefined) throw new VaultProblem(405, causes('unsupported operation'));
+    this.#onRoute(METHODS[operation], patternOf(mount, endpoint));
+    const call: Call = { ...base, operation, fields: fields() };
+    const answer = await handle(call);
+    return answer && { ...answer, warnings: [...(answer.warnings ?? []), ...warningsOf(endpoint, call, captured)] };
   }
-  throw new VaultProblem(400, 'error parsing JSON');
+
+  #operation(endpoint: Endpoint, exists: () => boolean): Operation {
+    const { operation } = this.#asked;
+    return operation === 'update' && endpoint.exists !== undefined && !exists() ? 'create' : operation;
+  }
+
+  #send(response: ServerResponse, mount: Mount, answer: Answer | undefined): void {
+    const { operation } = this.#asked;
+    const isQuestion = operation === 'read' || operation === 'list';
+    if (answer === undefined) {
+      if (isQuestion) throw new VaultProblem(404);
+      response.writeHead(204).end();
+      return;
+    }
+    if (operation === 'list' && isEmptyList(answer)) throw new VaultProblem(404);
+    this.#sendAnswer(response, mount, answer);
+  }
+
+  #sendAnswer(response: ServerResponse, mount: Mount, answer: Answer): void {
+    const framed = frame(answer, { requestId: this.#requestId, mountType: mount.type });
+    const wrapMs = shorter(this.#asked.wrapMs, answer.wrapMs ?? 0);
+    if (answer.raw !== undefined || (answer.status !== undefined && wrapMs === 0)) {
+      sendStatus(response, answer, framed);
+    } else if (wrapMs > 0) {
+      const paths = { path: this.#asked.path, creationPath: answer.creationPath ?? this.#asked.path };
+      const wrapped = this.#state.wrapping.wrap(answer.rewrapped ?? framed, wrapMs, paths);
+      sendJson(response, 200, wrapFrame(wrapped, answer));
+    } else {
+      const injects = match(mount, this.#asked.path)?.endpoint.injects === true;
+      sendJson(response, 200, injects ? { ...answer.data, ...framed } : framed);
+    }
+  }
+}
+
+interface Bearer {
+  readonly token: Token;
+  readonly grant: Grant;
+}
+
+const METHODS: Readonly<Record<Operation, string>> = {
+  create: 'POST',
+  update: 'POST',
+  read: 'GET',
+  list: 'LIST',
+  patch: 'PATCH',
+  delete: 'DELETE',
+};
+
+function handlerOf(endpoint: Endpoint, operation: Operation): Handle | undefined {
+  return endpoint[operation === 'create' ? 'update' : operation];
+}
+
+function warningsOf(endpoint: Endpoint, call: Call, captured: Match['captured']): string[] {
+  const ignored = endpoint.takesAnything === true ? [] : call.fields.unknown();
+  const replaced = Object.keys(captured).filter((name) => call.data[name] !== undefined && call.data[name] !== null);
+  return [
+    ...(ignored.length > 0 ? [`Endpoint ignored these unrecognized parameters: [${ignored.join(' ')}]`] : []),
+    ...(replaced.length > 0
+      ? [
+          `Endpoint replaced the value of these parameters with the values captured from the endpoint's path: [${replaced.join(' ')}]`,
+        ]
+      : []),
+  ];
+}
+
+function isEmptyList({ data, warnings }: Answer): boolean {
+  const keys = data?.['keys'];
+  if (Array.isArray(keys)) return keys.length === 0;
+  return Object.keys(data ?? {}).length === 0 && (warnings ?? []).length === 0;
+}
+
+/** The shorter of two wishes, of which 0 is none. */
+const shorter = (a: number, b: number): number => (a === 0 || b === 0 ? a + b : Math.min(a, b));
+
+function sendStatus(response: ServerResponse, { raw, status = 200 }: Answer, framed: object): void {
+  if (raw === null || status === 204) response.writeHead(status).end();
+  else sendJson(response, status, raw ?? framed);
 }

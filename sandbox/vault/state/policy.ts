@@ -1,4 +1,17 @@
-export type Capability = 'create' | 'read' | 'update' | 'delete' | 'list' | 'sudo' | 'deny';
+export type Capability =
+  | 'create'
+  | 'read'
+  | 'update'
+  | 'patch'
+  | 'delete'
+  | 'list'
+  | 'sudo'
+  | 'deny'
+  | 'subscribe'
+  | 'recover';
+
+/** Parameters by name, with the values that count; an empty list stands for every value. */
+export type ParameterRule = Readonly<Record<string, readonly unknown[]>>;
 
 /** What a policy allows on a path; `*` at the end takes everything below, `+` one segment. */
 export interface PathRule {
@@ -6,50 +19,49 @@ export interface PathRule {
   readonly capabilities: readonly Capability[];
   /** Answers on this path must be wrapped for at least this long. */
   readonly minWrappingTtlMs?: number;
+  /** Answers on this path must be wrapped, and for no longer. */
+  readonly maxWrappingTtlMs?: number;
+  readonly allowedParameters?: ParameterRule;
+  readonly deniedParameters?: ParameterRule;
+  readonly requiredParameters?: readonly string[];
 }
 
 export type Policies = Readonly<Record<string, readonly PathRule[]>>;
 
-const allow = (path: string, ...capabilities: Capability[]): PathRule => ({ path, capabilities });
-
-/** What every token may do about itself, as Vault's built-in `default` policy has it. */
-export const DEFAULT_POLICY: readonly PathRule[] = [
-  allow('auth/token/lookup-self', 'read'),
-  allow('auth/token/renew-self', 'update'),
-  allow('auth/token/revoke-self', 'update'),
-  allow('sys/capabilities-self', 'update'),
-  allow('sys/internal/ui/resultant-acl', 'read'),
-  allow('sys/wrapping/wrap', 'update'),
-  allow('sys/wrapping/lookup', 'update'),
-  allow('sys/wrapping/unwrap', 'update'),
-  allow('cubbyhole/*', 'create', 'read', 'update', 'delete', 'list'),
-];
-
-export interface Grant {
-  readonly capabilities: readonly Capability[];
-  readonly minWrappingTtlMs: number;
+/** What a set of policies grants on one path; the strictest wrapping limits of equal rules are the shortest ones. */
+export interface Grant extends Omit<PathRule, 'path'> {
+  readonly isRoot: boolean;
 }
 
-const NOTHING: Grant = { capabilities: ['deny'], minWrappingTtlMs: 0 };
+const ROOT: Grant = { capabilities: [], isRoot: true };
+const NOTHING: Grant = { capabilities: ['deny'], isRoot: false };
 
-/** What a set of policies grants on a path: the most specific pattern decides, and rules of equal patterns add up. */
-export function grantOn(policies: Policies, names: readonly string[], path: string): Grant {
-  if (names.includes('root')) return { capabilities: ['sudo'], minWrappingTtlMs: 0 };
-  const rules = names.flatMap((name) => (name === 'default' ? DEFAULT_POLICY : (policies[name] ?? [])));
-  const fitting = rules.filter((rule) => fits(rule.path, path));
-  const best = fitting.map((rule) => rule.path).sort(bySpecificity)[0];
+/** Finds the most specific pattern that fits, and merges the rules that have it. A list also fits without its last slash. */
+export function grantOn(rules: readonly PathRule[] | 'root', path: string, isList = false): Grant {
+  if (rules === 'root') return ROOT;
+  const bare = isList ? path.replace(/\/$/, '') : path;
+  const best = exact(rules, path) ?? exact(rules, bare) ?? widest(rules, bare) ?? widest(rules, path);
   if (best === undefined) return NOTHING;
-  const deciding = fitting.filter((rule) => rule.path === best);
-  const capabilities = [...new Set(deciding.flatMap((rule) => rule.capabilities))];
-  if (capabilities.includes('deny') || capabilities.length === 0) return NOTHING;
-  return { capabilities, minWrappingTtlMs: Math.max(0, ...deciding.map((rule) => rule.minWrappingTtlMs ?? 0)) };
+  const merged = rules.filter((rule) => rule.path === best).reduce(merge);
+  return merged.capabilities.includes('deny') || merged.capabilities.length === 0
+    ? NOTHING
+    : { ...merged, isRoot: false };
 }
 
 export function permits(grant: Grant, wanted: Capability): boolean {
-  return grant.capabilities.includes('sudo') && grant.capabilities.length === 1
-    ? true
-    : grant.capabilities.includes(wanted);
+  return grant.isRoot || grant.capabilities.includes(wanted);
 }
+
+function exact(rules: readonly PathRule[], path: string): string | undefined {
+  return rules.find((rule) => rule.path === path && !isPattern(rule.path))?.path;
+}
+
+function widest(rules: readonly PathRule[], path: string): string | undefined {
+  const fitting = rules.map((rule) => rule.path).filter((pattern) => isPattern(pattern) && fits(pattern, path));
+  return fitting.sort(bySpecificity)[0];
+}
+
+const isPattern = (path: string): boolean => path.endsWith('*') || path.split('/').includes('+');
 
 function fits(pattern: string, path: string): boolean {
   const glob = pattern.endsWith('*');
@@ -63,14 +75,44 @@ function fits(pattern: string, path: string): boolean {
   });
 }
 
-/** Vault's order: the first wildcard later, no glob, fewer `+`, longer. */
+/** Vault's order: the first wildcard later, no glob, fewer `+`, longer, later in the alphabet. */
 function bySpecificity(a: string, b: string): number {
-  const firstWildcard = (path: string) => (path.search(/[+*]/) + path.length + 1) % (path.length + 1);
   const plusses = (path: string) => path.split('/').filter((segment) => segment === '+').length;
   return (
-    firstWildcard(b) - firstWildcard(a) ||
+    b.search(/[+*]/) - a.search(/[+*]/) ||
     Number(a.endsWith('*')) - Number(b.endsWith('*')) ||
     plusses(a) - plusses(b) ||
-    b.length - a.length
+    b.length - a.length ||
+    (a < b ? 1 : -1)
   );
+}
+
+function merge(a: PathRule, b: PathRule): PathRule {
+  const minWrappingTtlMs = lesser(a.minWrappingTtlMs, b.minWrappingTtlMs);
+  const maxWrappingTtlMs = lesser(a.maxWrappingTtlMs, b.maxWrappingTtlMs);
+  const allowedParameters = joined(a.allowedParameters, b.allowedParameters);
+  const deniedParameters = joined(a.deniedParameters, b.deniedParameters);
+  return {
+    path: a.path,
+    capabilities: [...new Set([...a.capabilities, ...b.capabilities])],
+    requiredParameters: [...new Set([...(a.requiredParameters ?? []), ...(b.requiredParameters ?? [])])],
+    ...(minWrappingTtlMs === undefined ? {} : { minWrappingTtlMs }),
+    ...(maxWrappingTtlMs === undefined ? {} : { maxWrappingTtlMs }),
+    ...(allowedParameters === undefined ? {} : { allowedParameters }),
+    ...(deniedParameters === undefined ? {} : { deniedParameters }),
+  };
+}
+
+function lesser(a: number | undefined, b: number | undefined): number | undefined {
+  return a === undefined || b === undefined ? (a ?? b) : Math.min(a, b);
+}
+
+function joined(a: ParameterRule | undefined, b: ParameterRule | undefined): ParameterRule | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  const both = Object.entries(b).map(([name, values]): [string, readonly unknown[]] => {
+    const known = a[name];
+    if (known === undefined) return [name, values];
+    return [name, known.length === 0 || values.length === 0 ? [] : [...known, ...values]];
+  });
+  return { ...a, ...Object.fromEntries(both) };
 }

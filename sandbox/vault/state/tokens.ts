@@ -1,8 +1,12 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { SandboxClock } from '../../clock.ts';
+import { VaultProblem } from '../problem.ts';
+import type { Lease, LeaseStore } from './leases.ts';
+import { calculateTtl, SYSTEM_LIMITS, SYSTEM_TTL_MS, type TtlLimits, type TtlWish } from './ttl.ts';
 
 export interface Token {
   readonly id: string;
+  /** Empty for a batch token. */
   readonly accessor: string;
   readonly policies: readonly string[];
   readonly path: string;
@@ -16,65 +20,70 @@ export interface Token {
   readonly entityId: string;
   readonly numUses: number;
   readonly createdAtMs: number;
+  /** 0: never ends, as root tokens. */
   readonly creationTtlMs: number;
-  /** 0: no limit of its own. */
+  /** What the token itself was made with, not its role; 0: no limit of its own. */
   readonly explicitMaxTtlMs: number;
-  /** 0: not periodic. */
+  /** The same; 0: not periodic. */
   readonly periodMs: number;
-  /** 0: never, as for root tokens. */
-  readonly expiresAtMs: number;
-  readonly lastRenewedAtMs?: number;
+  readonly boundCidrs: readonly string[];
+  readonly limits: TtlLimits;
+  /** What a renewal goes by where that is not the token's own period and maximum: its role's, as it is then. */
+  readonly renewalTerms?: () => TtlWish;
 }
 
-export type NewToken = Partial<Omit<Token, 'createdAtMs' | 'expiresAtMs' | 'lastRenewedAtMs'>> & {
-  readonly policies: readonly string[];
-};
+export type NewToken = Partial<Omit<Token, 'createdAtMs'>> & { readonly policies: readonly string[] };
 
-/** The longest that a token lives without being periodic (Vault's system maximum, 32 days). */
-export const MAX_TTL_MS = 768 * 3_600_000;
-
-/** Vault's token store: creation, TTLs, renewal, revocation of a token with all its children. */
+/** Vault's token store: tokens with their leases, uses, and the tokens made with them. */
 export class TokenStore {
   readonly #clock: SandboxClock;
+  readonly #leases: LeaseStore;
   readonly #byId = new Map<string, Token>();
   readonly #idByAccessor = new Map<string, string>();
   readonly #usesLeft = new Map<string, number>();
-  readonly #timers = new Map<string, () => void>();
+  readonly #listeners: ((token: Token) => void)[] = [];
 
-  constructor(clock: SandboxClock) {
+  constructor(clock: SandboxClock, leases: LeaseStore) {
     this.#clock = clock;
+    this.#leases = leases;
   }
 
   create(wanted: NewToken): Token {
-    const now = this.#clock.now();
-    const isRoot = wanted.policies.includes('root') && wanted.creationTtlMs === undefined;
-    const cap = wanted.periodMs || wanted.explicitMaxTtlMs || MAX_TTL_MS;
-    const ttlMs = isRoot ? 0 : Math.min(wanted.periodMs || wanted.creationTtlMs || MAX_TTL_MS, cap);
+    const isBatch = wanted.type === 'batch';
+    const isEndless = wanted.policies.includes('root') && !wanted.creationTtlMs && !wanted.periodMs;
+    const creationTtlMs = isEndless ? 0 : wanted.creationTtlMs || wanted.periodMs || SYSTEM_TTL_MS;
     const token: Token = {
-      id: newSecret('hvs.'),
-      accessor: newSecret(''),
+      id: isBatch ? newSecret('hvb.', 96) : newSecret('hvs.', 24),
+      accessor: isBatch ? '' : newSecret('', 24),
       path: 'auth/token/create',
       displayName: 'token',
       meta: null,
       orphan: false,
-      renewable: !isRoot,
+      renewable: !isEndless && !isBatch,
       type: 'service',
       entityId: '',
       numUses: 0,
       explicitMaxTtlMs: 0,
       periodMs: 0,
+      boundCidrs: [],
+      limits: SYSTEM_LIMITS,
       ...wanted,
-      createdAtMs: now,
-      creationTtlMs: ttlMs,
-      expiresAtMs: isRoot ? 0 : now + ttlMs,
+      createdAtMs: this.#clock.now(),
+      creationTtlMs,
     };
-    this.#put(token);
+    this.#byId.set(token.id, token);
+    if (token.accessor !== '') this.#idByAccessor.set(token.accessor, token.id);
     if (token.numUses > 0) this.#usesLeft.set(token.id, token.numUses);
+    if (!isBatch) this.#leases.adopt(this.#newLease(token), async () => this.revoke(token.id));
     return token;
   }
 
+  /** A batch token ends by its age and with its parent, without anybody revoking it. */
   get(id: string): Token | undefined {
-    return this.#byId.get(id);
+    const token = this.#byId.get(id);
+    if (token === undefined || token.type !== 'batch') return token;
+    const isOver = this.ttlMs(token) === 0 || (token.parentId !== undefined && !this.#byId.has(token.parentId));
+    return isOver ? undefined : token;
   }
 
   byAccessor(accessor: string): Token | undefined {
@@ -82,60 +91,98 @@ export class TokenStore {
     return id === undefined ? undefined : this.#byId.get(id);
   }
 
+  accessors(): string[] {
+    return [...this.#idByAccessor.keys()];
+  }
+
+  /** Batch tokens have none. */
+  lease(token: Token): Lease | undefined {
+    return this.#leases.get(leaseId(token));
+  }
+
   ttlMs(token: Token): number {
-    return token.expiresAtMs === 0 ? 0 : Math.max(0, token.expiresAtMs - this.#clock.now());
+    const lease = this.lease(token);
+    const endsMs = lease?.expiresAtMs ?? token.createdAtMs + token.creationTtlMs;
+    return endsMs === 0 ? 0 : Math.max(0, endsMs - this.#clock.now());
   }
 
   usesLeft(token: Token): number {
     return this.#usesLeft.get(token.id) ?? 0;
   }
 
-  /** Counts one use of a token that has only so many; the last one ends it after the request. */
-  use(token: Token): void {
+  /** Counts one use of a token that has only so many; true for its last one, after which it is to be revoked. */
+  use(token: Token): boolean {
     const left = this.#usesLeft.get(token.id);
-    if (left === undefined) return;
+    if (left === undefined) return false;
     this.#usesLeft.set(token.id, left - 1);
-    if (left <= 1) this.revoke(token.id);
+    return left <= 1;
   }
 
   /** Extends by `incrementMs` from now, never past the maximum; a periodic token by its period. */
-  renew(token: Token, incrementMs: number): Token {
+  renew(token: Token, incrementMs: number): readonly string[] {
+    const lease = this.lease(token);
+    if (lease === undefined) throw new VaultProblem(400, 'invalid lease ID');
+    if (lease.expiresAtMs === 0 || !token.renewable) throw new VaultProblem(400, 'lease is not renewable');
     const now = this.#clock.now();
-    const limit = token.createdAtMs + (token.explicitMaxTtlMs || MAX_TTL_MS);
-    const wanted = token.periodMs || incrementMs || token.creationTtlMs;
-    const until = token.periodMs > 0 && token.explicitMaxTtlMs === 0 ? now + wanted : Math.min(now + wanted, limit);
-    const renewed = { ...token, expiresAtMs: until, lastRenewedAtMs: now };
-    this.#put(renewed);
-    return renewed;
+    const own: TtlWish = { periodMs: token.periodMs, explicitMaxTtlMs: token.explicitMaxTtlMs };
+    const terms: TtlWish = { ttlMs: lease.ttlMs, ...(token.renewalTerms?.() ?? own), incrementMs };
+    const { ttlMs, warnings } = calculateTtl(now, token.limits, { ...terms, issuedAtMs: lease.issuedAtMs });
+    const renewed = { ...lease, ttlMs, expiresAtMs: now + ttlMs, lastRenewedAtMs: now };
+    this.#leases.adopt(renewed, async () => this.revoke(token.id));
+    return warnings;
   }
 
-  /** Ends a token, and every token that was made with it. */
+  /** Ends a token with its leases, and every token that was made with it. */
   revoke(id: string): void {
+    const children = this.#children(id);
+    this.#forget(id);
+    for (const child of children) this.revoke(child.id);
+  }
+
+  /** Ends a token with its leases; those made with it become orphans. */
+  revokeOrphan(id: string): void {
+    for (const { parentId: _, ...child } of this.#children(id)) this.#byId.set(child.id, { ...child, orphan: true });
+    this.#forget(id);
+  }
+
+  onRevoked(listener: (token: Token) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  #children(id: string): readonly Token[] {
+    return [...this.#byId.values()].filter((child) => child.parentId === id);
+  }
+
+  #forget(id: string): void {
     const token = this.#byId.get(id);
     if (token === undefined) return;
     this.#byId.delete(id);
     this.#idByAccessor.delete(token.accessor);
     this.#usesLeft.delete(id);
-    this.#timers.get(id)?.();
-    this.#timers.delete(id);
-    for (const child of [...this.#byId.values()]) if (!child.orphan && child.parentId === id) this.revoke(child.id);
+    this.#leases.forget(leaseId(token));
+    this.#leases.revokeOfToken(id);
+    for (const listener of this.#listeners) listener(token);
   }
 
-  close(): void {
-    for (const cancel of this.#timers.values()) cancel();
-    this.#timers.clear();
-  }
-
-  #put(token: Token): void {
-    this.#byId.set(token.id, token);
-    this.#idByAccessor.set(token.accessor, token.id);
-    this.#timers.get(token.id)?.();
-    if (token.expiresAtMs === 0) return;
-    const cancel = this.#clock.after(token.expiresAtMs - this.#clock.now(), () => this.revoke(token.id));
-    this.#timers.set(token.id, cancel);
+  #newLease(token: Token): Lease {
+    return {
+      id: leaseId(token),
+      tokenId: token.id,
+      issuedAtMs: token.createdAtMs,
+      ttlMs: token.creationTtlMs,
+      expiresAtMs: token.creationTtlMs === 0 ? 0 : token.createdAtMs + token.creationTtlMs,
+      renewable: token.renewable,
+      isAuth: true,
+    };
   }
 }
 
-function newSecret(prefix: string): string {
-  return prefix + randomBytes(24).toString('base64url').replace(/[-_]/g, 'x').slice(0, 24);
+/** A token's own lease: where it was made, and a digest of it. */
+const leaseId = (token: Token): string => `${token.path}/h${createHash('sha256').update(token.id).digest('hex')}`;
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
+
+/** Random letters and digits, as Vault's identifiers are. */
+export function newSecret(prefix: string, length: number): string {
+  return prefix + [...randomBytes(length)].map((byte) => LETTERS[byte % LETTERS.length]).join('');
 }

@@ -3,7 +3,8 @@ import type { Token, TokenStore } from './tokens.ts';
 /** An answer that was put into a single-use token. */
 export interface Wrapped {
   readonly token: Token;
-  readonly body: unknown;
+  /** The whole answer as it would have been sent. */
+  readonly body: object;
   readonly creationPath: string;
   readonly ttlMs: number;
 }
@@ -15,12 +16,14 @@ export class Wrapping {
 
   constructor(tokens: TokenStore) {
     this.#tokens = tokens;
+    tokens.onRevoked(({ id }) => this.#wrapped.delete(id));
   }
 
-  wrap(body: unknown, creationPath: string, ttlMs: number): Wrapped {
+  /** `path` is what was asked; `creationPath` what made the answer first, which differs on a rewrap. */
+  wrap(body: object, ttlMs: number, { path, creationPath = path }: { path: string; creationPath?: string }): Wrapped {
     const token = this.#tokens.create({
       policies: ['response-wrapping'],
-      path: creationPath,
+      path,
       displayName: '',
       orphan: true,
       renewable: false,
@@ -35,15 +38,12 @@ export class Wrapping {
 
   /** What a live wrapping token holds; looking does not spend it. */
   peek(id: string): Wrapped | undefined {
-    if (this.#tokens.get(id) !== undefined) return this.#wrapped.get(id);
-    this.#wrapped.delete(id);
-    return undefined;
+    return this.#wrapped.get(id);
   }
 
   /** Takes the answer out; the token and its accessor are gone after that. */
   unwrap(id: string): Wrapped | undefined {
-    const wrapped = this.peek(id);
-    this.#wrapped.delete(id);
+    const wrapped = this.#wrapped.get(id);
     if (wrapped !== undefined) this.#tokens.revoke(id);
     return wrapped;
   }
