@@ -1,0 +1,54 @@
+// Asks a Nomad server, simulated or real, everything that the official client can ask of it, case by case.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/hashicorp/nomad/api"
+)
+
+func main() {
+	address := flag.String("address", "http://127.0.0.1:4646", "the server to ask")
+	only := flag.String("run", "", "only cases whose name contains this text")
+	list := flag.Bool("list", false, "print the names of all cases and end")
+	flag.Parse()
+	if *list {
+		for _, each := range everyCase() {
+			fmt.Println(each.name)
+		}
+		return
+	}
+	config := api.DefaultConfig()
+	config.Address = *address
+	client, err := api.NewClient(config)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	chosen := []testCase{}
+	for _, each := range everyCase() {
+		if strings.Contains(each.name, *only) {
+			chosen = append(chosen, each)
+		}
+	}
+	if !runAll(client, chosen) {
+		os.Exit(1)
+	}
+}
+
+func everyCase() []testCase {
+	all := []testCase{}
+	for _, area := range [][]testCase{
+		jobCases, versionCases, launchCases, listCases,
+		deploymentCases, allocationCases, fileCases, evaluationCases,
+		nodeCases, poolCases, namespaceCases, variableCases, lockCases,
+		searchCases, eventCases, serviceCases, scalingCases, operatorCases, refusalCases,
+		drainCases,
+	} {
+		all = append(all, area...)
+	}
+	return all
+}
