@@ -1,10 +1,11 @@
 import type { SandboxClock } from '../../clock.ts';
 import type { BehaviourOf } from '../behaviour.ts';
-import { groupOf, type StoredAllocation, type StoredGroup, type StoredTask } from '../state/model.ts';
+import { groupOf, type StoredAllocation, type StoredGroup } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
 import { isoTime, nsToMs } from '../state/time.ts';
 import type { TaskState } from '../wire.ts';
 import { HealthWatch } from './health.ts';
+import { clientStatusOf, endAll, hookOf, isDead, isReady, isSidecar, partition } from './lifecycle.ts';
 import type { TaskLogs } from './logs.ts';
 import { EVENT, taskEvent, withEvent } from './task-events.ts';
 import { TaskRunner } from './task-runner.ts';
@@ -27,6 +28,7 @@ export class AllocRunner {
   readonly #timers: (() => void)[] = [];
   #health: HealthWatch | undefined;
   #isStopping = false;
+  #isHurried = false;
   #isDestroyed = false;
   #pending = false;
 
@@ -60,23 +62,29 @@ export class AllocRunner {
     return this.#tasks.map((task) => task.checkOutput()).find((output) => output !== '') ?? '';
   }
 
-  /** The server wants it stopped. */
+  /** The server wants it stopped: its leader first, sidecars last, and then what shall run after the main tasks. */
   stop(): void {
     if (this.#isStopping || this.#isDestroyed) return;
     this.#isStopping = true;
     this.#health?.stop();
     const alloc = this.alloc();
+    this.#isHurried = alloc?.DesiredTransition.NoShutdownDelay === true;
     const group = alloc && this.#group(alloc);
-    const isHurried = alloc?.DesiredTransition.NoShutdownDelay === true;
-    const delayNs = isHurried ? 0 : (group?.ShutdownDelay ?? 0);
-    const running = this.#tasks.filter((task) => task.isLive());
-    if (running.length === 0) {
+    if (!this.#tasks.some((task) => task.isLive())) {
       this.#flush();
       return;
     }
-    this.#after(nsToMs(delayNs), () => {
-      for (const task of running) task.kill(isHurried);
-    });
+    this.#after(this.#isHurried ? 0 : nsToMs(group?.ShutdownDelay), () => this.#stopInOrder());
+  }
+
+  #stopInOrder(): void {
+    const ending = this.#tasks.filter((task) => hookOf(task.task) !== 'poststop' && !isDead(task));
+    const leaders = ending.filter((task) => task.task.Leader === true);
+    const [sidecars, mains] = partition(ending, isSidecar);
+    const next = [leaders, mains, sidecars].find((tasks) => tasks.length > 0);
+    for (const task of next ?? []) task.kill(this.#isHurried);
+    if (next !== undefined || !this.#tasks.some((task) => task.hasStarted())) return;
+    for (const task of this.#hooked('poststop')) task.start();
   }
 
   /** The server updated it in place; a new deployment judges its health anew. */
@@ -128,9 +136,12 @@ export class AllocRunner {
     const alloc = this.alloc();
     if (alloc === undefined || (alloc.Job.Type !== 'service' && alloc.Job.Type !== 'system')) return;
     if (alloc.Job.Type === 'system' && alloc.DeploymentID === '') return;
+    // A person says when these are healthy.
+    if (alloc.DeploymentID !== '' && this.#group(alloc)?.Update?.HealthCheck === 'manual') return;
     const input = { alloc, states: this.#states(), checksPass: this.checksPass() };
     this.#health = new HealthWatch(this.#context.clock, input, ({ isHealthy, reason }) => {
-      if (!isHealthy) {
+      // Only a deployment is told why.
+      if (!isHealthy && alloc.DeploymentID !== '') {
         const event = taskEvent(this.#context.clock.now(), EVENT.unhealthy(reason));
         for (const task of this.#tasks) task.state = withEvent(task.state, event);
       }
@@ -153,7 +164,10 @@ export class AllocRunner {
 
   /** Starts what may start now, and ends what has no reason to run any more. */
   #advance(): void {
-    if (this.#isStopping) return;
+    if (this.#isStopping) {
+      this.#stopInOrder();
+      return;
+    }
     const failed = this.#tasks.find((task) => task.state.Failed);
     if (failed !== undefined) endAll(this.#tasks, EVENT.siblingFailed(failed.name));
     else if (this.#startInOrder()) this.#endInOrder();
@@ -196,7 +210,8 @@ export class AllocRunner {
     const alloc = this.alloc();
     if (alloc === undefined || this.#isDestroyed || alloc.ClientStatus === 'lost') return;
     const states = this.#states();
-    const { status, description } = clientStatusOf(Object.values(states), this.#isStopping);
+    const isOver = this.#isStopping && !this.#tasks.some((task) => task.isLive());
+    const { status, description } = clientStatusOf(Object.values(states), isOver);
     const { store, clock } = this.#context;
     const health = {
       Healthy: change.healthy ?? null,
@@ -219,27 +234,3 @@ export class AllocRunner {
 
 /** Allocations on the host's network have no address of their own. */
 const HOST_NETWORK = { InterfaceName: '', Address: '', AddressIPv6: '', DNS: null };
-
-const isDead = (task: TaskRunner): boolean => task.state.State === 'dead';
-
-/** A sidecar has to run, any other prestart task to be done, before the main tasks start. */
-const isReady = (task: TaskRunner): boolean =>
-  task.task.Lifecycle?.Sidecar === true ? task.isRunning() : isDead(task);
-
-function endAll(tasks: readonly TaskRunner[], event: Parameters<TaskRunner['endBecause']>[0]): void {
-  for (const task of tasks) if (task.isLive()) task.endBecause(event);
-}
-
-const hookOf = (task: StoredTask): string => task.Lifecycle?.Hook ?? '';
-
-/** An allocation's state follows from its tasks' (client/allocrunner, getClientStatus). */
-function clientStatusOf(states: readonly TaskState[], isStopping: boolean): { status: string; description: string } {
-  if (states.some((state) => state.State === 'dead' && state.Failed)) {
-    return { status: 'failed', description: 'Failed tasks' };
-  }
-  if (states.some((state) => state.State === 'running')) return { status: 'running', description: 'Tasks are running' };
-  if (states.some((state) => state.State === 'pending') && !isStopping) {
-    return { status: 'pending', description: 'No tasks have started' };
-  }
-  return { status: 'complete', description: 'All tasks have completed' };
-}

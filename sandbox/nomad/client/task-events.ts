@@ -135,9 +135,11 @@ export const EVENT = {
     RestartReason: reason,
     Details: { restart_reason: reason },
   }),
-  shutdownDelay: (delayNs: number): EventText => {
-    const text = `Waiting for shutdown_delay of ${goDuration(delayNs)} before killing the task.`;
-    return { Type: 'Waiting for shutdown delay', DisplayMessage: text, Message: text };
+  shutdownDelay: (delayNs: number, isSkipped: boolean): EventText => {
+    const [type, verb] = isSkipped
+      ? ['Skipping shutdown delay', 'Skipping']
+      : ['Waiting for shutdown delay', 'Waiting for'];
+    return { Type: type, DisplayMessage: `${verb} shutdown_delay of ${goDuration(delayNs)} before killing the task.` };
   },
   unhealthy: (reason: string): EventText => ({
     Type: 'Alloc Unhealthy',

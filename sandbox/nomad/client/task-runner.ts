@@ -49,6 +49,10 @@ export class TaskRunner {
     return this.#isStarted && this.state.State !== 'dead' && !this.#isEnding;
   }
 
+  hasStarted(): boolean {
+    return this.#isStarted;
+  }
+
   checksPass(): boolean {
     return this.#behaviour?.kind !== 'unhealthy';
   }
@@ -76,9 +80,10 @@ export class TaskRunner {
     this.#cancel?.();
     const timeoutNs = this.task.KillTimeout ?? 5e9;
     const isUp = this.isRunning();
-    const delayNs = isUp && !isHurried ? (this.task.ShutdownDelay ?? 0) : 0;
+    const wantedNs = isUp ? (this.task.ShutdownDelay ?? 0) : 0;
+    const delayNs = isHurried ? 0 : wantedNs;
     this.#note(EVENT.killing(timeoutNs));
-    if (delayNs > 0) this.#note(EVENT.shutdownDelay(delayNs));
+    if (wantedNs > 0) this.#note(EVENT.shutdownDelay(wantedNs, isHurried));
     this.#context.changed();
     const exit = interruptedExit(this.#behaviour?.onInterrupt, this.task.Driver);
     const endsMs = exit.signal === 9 ? nsToMs(timeoutNs) : KILL_MS;

@@ -13,8 +13,11 @@ export function msToNs(ms: number): Nanoseconds {
   return Math.round(ms) * NS_PER_MS;
 }
 
+/** As Go writes it: without zeros at the end of the fraction. */
 export function isoTime(ms: number): string {
-  return new Date(ms).toISOString();
+  return new Date(ms)
+    .toISOString()
+    .replace(/\.(\d*?)0*Z$/, (_, digits: string) => (digits === '' ? 'Z' : `.${digits}Z`));
 }
 
 /** Milliseconds since the epoch, or undefined for an unset time. */

@@ -83,12 +83,42 @@ onEachNomad('a rollout', (cluster) => {
     await step.forget(cluster(), 'hopeless');
   });
 
-  it('that makes no progress fails at its progress deadline', async () => {
-    const update = { HealthyDeadline: 3 * SECOND, ProgressDeadline: 4 * SECOND, MinHealthyTime: 2 * SECOND };
-    await step.register(cluster(), version('stuck', 0, update, 'mkdir $NOMAD_ALLOC_DIR/x && exit 1; exit 1'));
+  it('that nothing proves healthy fails at its progress deadline', async () => {
+    const update = { HealthCheck: 'manual', HealthyDeadline: 2 * SECOND, ProgressDeadline: 4 * SECOND };
+    await step.register(cluster(), version('stuck', 0, update));
     const failed = await step.untilDeployment(cluster(), 'stuck', 0, 'failed');
-    expect(failed.StatusDescription).toBe('Failed due to unhealthy allocations');
+    expect(failed.StatusDescription).toBe('Failed due to progress deadline');
+    const first = Math.min(...(await step.allocations(cluster(), 'stuck')).map((alloc) => alloc.CreateTime));
+    const deadline = Date.parse(failed.TaskGroups['app']?.RequireProgressBy ?? '');
+    expect(deadline - first / 1e6).toBeGreaterThanOrEqual(4000 - 50);
+    expect(deadline - first / 1e6).toBeLessThanOrEqual(4000 + 50);
+    expect(failed.ModifyTime / 1e6 - deadline).toBeGreaterThanOrEqual(0);
+    expect(failed.ModifyTime / 1e6 - deadline).toBeLessThanOrEqual(cluster().latenessMs);
     await step.forget(cluster(), 'stuck');
+  });
+
+  it('has its progress deadline moved by each allocation that becomes healthy', async () => {
+    const update = { MinHealthyTime: 4 * SECOND, HealthyDeadline: 10 * SECOND, ProgressDeadline: 11 * SECOND };
+    await step.deployed(cluster(), version('moving', 0));
+    await step.register(cluster(), version('moving', 1, update));
+    const done = await step.untilDeployment(cluster(), 'moving', 1, 'successful');
+    const took = (done.ModifyTime - done.CreateTime) / 1e6;
+    expect(took).toBeGreaterThan(11_000);
+    await step.forget(cluster(), 'moving');
+  });
+
+  it('counts an allocation as unhealthy that is not up for min_healthy_time by its healthy_deadline', async () => {
+    const update = { MinHealthyTime: 3 * SECOND, HealthyDeadline: 4 * SECOND, ProgressDeadline: 0 };
+    const restarts = { RestartPolicy: { Attempts: 20, Delay: 0, Interval: 60 * SECOND, Mode: 'fail' } };
+    const flapping = version('flapping', 0, update, 'sleep 1; exit 1');
+    const groups = flapping.TaskGroups?.map((group) => ({ ...group, ...restarts, Count: 1 })) ?? [];
+    await step.register(cluster(), { ...flapping, TaskGroups: groups });
+    await step.untilDeployment(cluster(), 'flapping', 0, 'failed');
+    const [alloc] = await step.allocations(cluster(), 'flapping');
+    expect(alloc?.DeploymentStatus?.Healthy).toBe(false);
+    const event = alloc?.TaskStates?.['main']?.Events.find((one) => one.Type === 'Alloc Unhealthy');
+    expect(event?.DisplayMessage).toMatch(/^Task not running (for min_healthy_time of 3s )?by healthy_deadline of 4s$/);
+    await step.forget(cluster(), 'flapping');
   });
 
   it('gives way to a newer version of the job', async () => {

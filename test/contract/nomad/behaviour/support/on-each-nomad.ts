@@ -9,7 +9,7 @@ import { type RunningCluster, simulatedCluster } from './simulated.ts';
 export interface Setup {
   /** Without: one machine. */
   readonly machines?: readonly Machine[];
-  /** Cases need machines of their own, or stop them: a cluster that somebody else runs will not do. */
+  /** Cases need all room of their machines, or silence them: one case at a time, and not on a cluster that others use. */
   readonly isOwnCluster?: boolean;
   /** Which job types may preempt, from the start. */
   readonly preemption?: Preemption;
@@ -29,7 +29,8 @@ export function onEachNomad(subject: string, cases: (cluster: Clusters) => void,
     });
     return;
   }
-  describe(`${subject} [real Nomad]`, () => {
+  // Real time is long: cases that leave each other alone share it.
+  describe(`${subject} [real Nomad]`, { concurrent: setup.isOwnCluster !== true }, () => {
     withCluster(cases, async () => {
       const cluster = await start();
       if (setup.preemption !== undefined) await allowPreemption(cluster.wire, setup.preemption);

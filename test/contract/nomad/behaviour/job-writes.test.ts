@@ -1,0 +1,146 @@
+import { expect, it } from 'vitest';
+import { job, SCRIPT, SECOND } from './support/jobs.ts';
+import { onEachNomad } from './support/on-each-nomad.ts';
+import * as step from './support/steps.ts';
+
+const version = (id: string, number: number, update: Record<string, unknown> = {}) =>
+  job(id, { script: `echo v${number}; ${SCRIPT.stays}`, update });
+
+onEachNomad('a job write', (cluster) => {
+  const write = (id: string, action: string, body: object) => cluster().wire.put(`/v1/job/${id}/${action}`, body);
+  const revert = (id: string, body: object) => write(id, 'revert', { JobID: id, ...body });
+  const scale = (id: string, body: object) => write(id, 'scale', { Target: { Group: 'app' }, ...body });
+
+  it('with an index of 0 is refused for a job that exists', async () => {
+    await step.deployed(cluster(), version('new', 0));
+    const refused = await step.register(cluster(), version('new', 1), { EnforceIndex: true, JobModifyIndex: 0 });
+    expect(refused).toMatchObject({ status: 500, text: 'Enforcing job modify index 0: job already exists' });
+    await step.forget(cluster(), 'new');
+  });
+
+  it('with an index is refused for a job that does not exist', async () => {
+    const refused = await step.register(cluster(), version('gone', 0), { EnforceIndex: true, JobModifyIndex: 7 });
+    expect(refused).toMatchObject({ status: 500, text: 'Enforcing job modify index 7: job does not exist' });
+  });
+
+  it('with an index is refused when the job has changed since', async () => {
+    const { JobModifyIndex: old } = await step.deployed(cluster(), version('moved', 0));
+    const now = await step.deployed(cluster(), version('moved', 1));
+    const refused = await step.register(cluster(), version('moved', 2), { EnforceIndex: true, JobModifyIndex: old });
+    const text = `job exists with conflicting job modify index: ${now.JobModifyIndex}`;
+    expect(refused).toMatchObject({ status: 500, text: `Enforcing job modify index ${old}: ${text}` });
+    const accepted = { EnforceIndex: true, JobModifyIndex: now.JobModifyIndex };
+    expect((await step.register(cluster(), version('moved', 2), accepted)).status).toBe(200);
+    await step.forget(cluster(), 'moved');
+  });
+
+  it('of an identical job makes no version, and answers with an index that is no check index', async () => {
+    const before = await step.deployed(cluster(), version('same', 0));
+    const reply = await step.register(cluster(), version('same', 0));
+    await step.settled(cluster(), 'same', reply);
+    const after = await step.liveJob(cluster(), 'same');
+    expect(after).toMatchObject({ Version: 0, JobModifyIndex: before.JobModifyIndex });
+    const answered = (reply.json as { JobModifyIndex: number }).JobModifyIndex;
+    expect(answered).toBe(before.ModifyIndex);
+    expect(answered).toBeGreaterThan(before.JobModifyIndex);
+    await step.forget(cluster(), 'same');
+  });
+
+  it('that scales is refused while a deployment is active', async () => {
+    await step.deployed(cluster(), version('scaled', 0));
+    await step.register(cluster(), version('scaled', 1, { MinHealthyTime: 4 * SECOND }));
+    await step.untilDeployment(cluster(), 'scaled', 1, 'running');
+    const refused = await scale('scaled', { Count: 2, Message: 'more' });
+    expect(refused).toMatchObject({ status: 400, text: 'job scaling blocked due to active deployment' });
+    await step.untilDeployment(cluster(), 'scaled', 1, 'successful');
+    expect((await scale('scaled', { Count: 2, Message: 'more' })).status).toBe(200);
+    expect((await step.untilDeployment(cluster(), 'scaled', 2, 'successful')).TaskGroups['app']?.DesiredTotal).toBe(2);
+    await step.forget(cluster(), 'scaled');
+  });
+
+  it('that scales is held to a JobModifyIndex without being asked, and to none when that is 0', async () => {
+    const { JobModifyIndex } = await step.deployed(cluster(), version('held', 0));
+    const refused = await scale('held', { Count: 2, JobModifyIndex: JobModifyIndex + 1000 });
+    expect(refused.status).toBe(500);
+    expect(refused.text).toBe(
+      `Enforcing job modify index ${JobModifyIndex + 1000}: job exists with conflicting job modify index: ${JobModifyIndex}`,
+    );
+    expect((await scale('held', { Count: 2, EnforceIndex: true, JobModifyIndex: 0 })).status).toBe(200);
+    await step.forget(cluster(), 'held');
+  });
+
+  it('that scales keeps who asked and why in the scaling events', async () => {
+    await step.deployed(cluster(), version('told', 0));
+    await scale('told', { Count: 2, Message: 'for the sale', Meta: { by: 'ann' } });
+    const { json } = await cluster().wire.get('/v1/job/told/scale');
+    expect(json).toMatchObject({
+      TaskGroups: { app: { Events: [{ Count: 2, PreviousCount: 1, Message: 'for the sale', Meta: { by: 'ann' } }] } },
+    });
+    await step.forget(cluster(), 'told');
+  });
+
+  it('that reverts is held to the current version by EnforcePriorVersion', async () => {
+    await step.deployed(cluster(), version('prior', 0));
+    await step.deployed(cluster(), version('prior', 1));
+    const refused = await revert('prior', { JobVersion: 0, EnforcePriorVersion: 0 });
+    expect(refused).toMatchObject({ status: 500, text: 'Current job has version 1; enforcing version 0' });
+    expect((await revert('prior', { JobVersion: 0, EnforcePriorVersion: 1 })).status).toBe(200);
+    const live = await step.liveJob(cluster(), 'prior');
+    expect(live.Version).toBe(2);
+    expect(live.TaskGroups?.[0]?.Tasks?.[0]?.Config?.['args']).toEqual(['-c', 'echo v0; exec sleep 600']);
+    await step.forget(cluster(), 'prior');
+  });
+
+  it('that reverts to the current or to an unknown version is refused', async () => {
+    await step.deployed(cluster(), version('nowhere', 0));
+    expect(await revert('nowhere', { JobVersion: 0 })).toMatchObject({
+      status: 500,
+      text: "can't revert to current version",
+    });
+    const unknown = await revert('nowhere', { JobVersion: 9 });
+    expect(unknown.status).toBe(500);
+    expect(unknown.text).toBe('job "nowhere" in namespace "default" at version 9 not found');
+    await step.forget(cluster(), 'nowhere');
+  });
+
+  it('that reverts to a tag alone goes to version 0: no server reads the tag', async () => {
+    await step.deployed(cluster(), version('tagged', 0));
+    await step.deployed(cluster(), version('tagged', 1));
+    await step.deployed(cluster(), version('tagged', 2));
+    const tag = await write('tagged', 'versions/good/tag', { Version: 1, Description: 'as of monday' });
+    expect(tag.status).toBe(200);
+    expect((await revert('tagged', { TaggedVersion: 'good' })).status).toBe(200);
+    const live = await step.liveJob(cluster(), 'tagged');
+    expect(live.TaskGroups?.[0]?.Tasks?.[0]?.Config?.['args']).toEqual(['-c', 'echo v0; exec sleep 600']);
+    await step.forget(cluster(), 'tagged');
+  });
+
+  it('moves JobModifyIndex with the spec only', async () => {
+    const reply = await step.register(cluster(), version('indexes', 0));
+    const { JobModifyIndex } = reply.json as { JobModifyIndex: number };
+    await step.untilDeployment(cluster(), 'indexes', 0, 'successful');
+    const live = await step.liveJob(cluster(), 'indexes');
+    expect(live.JobModifyIndex).toBe(JobModifyIndex);
+    expect(live.ModifyIndex).toBeGreaterThan(JobModifyIndex);
+    await step.forget(cluster(), 'indexes');
+  });
+
+  it('that purges forgets the job and its versions', async () => {
+    await step.deployed(cluster(), version('purged', 0));
+    expect((await cluster().wire.delete('/v1/job/purged?purge=true')).status).toBe(200);
+    expect(await cluster().wire.get('/v1/job/purged')).toMatchObject({ status: 404, text: 'job not found' });
+    await step.untilAllocations(cluster(), 'purged', (allocs) =>
+      allocs.every((one) => one.ClientStatus === 'complete'),
+    );
+    expect((await step.deployed(cluster(), version('purged', 0))).Version).toBe(0);
+    await step.forget(cluster(), 'purged');
+  });
+
+  it('of a stopped job starts it again as a new version', async () => {
+    await step.deployed(cluster(), version('again', 0));
+    await step.forget(cluster(), 'again');
+    expect(await step.liveJob(cluster(), 'again')).toMatchObject({ Stop: true, Status: 'dead', Version: 1 });
+    expect((await step.deployed(cluster(), version('again', 0))).Version).toBe(2);
+    await step.forget(cluster(), 'again');
+  });
+});
