@@ -1,5 +1,6 @@
 import { realClock, type SandboxClock, type SteppedClock } from './clock.ts';
 import { type ConsulSandbox, startConsul } from './consul/index.ts';
+import type { FaultControl } from './faults/index.ts';
 import { askHere } from './http/ask.ts';
 import { type ConsulTarget, type NomadSandbox, startNomad } from './nomad/index.ts';
 import { type SlackSandbox, startSlack, type WorkspaceSpec } from './slack/index.ts';
@@ -24,6 +25,11 @@ export interface SandboxOptions {
   readonly speed?: number;
   /** All time of all servers, moved by a test; `speed` then says nothing. Default: the wall, and for the cluster `speed`. */
   readonly clock?: SteppedClock;
+  /** Puts a fault proxy before each server, which then listens on a free port; the proxies take the ports of `portBase`. */
+  readonly faults?: {
+    /** Whether the proxies' `seen` grows. */
+    readonly records?: boolean;
+  };
   /** Told what is being started. */
   readonly log?: (line: string) => void;
   /** The app's manifest, parsed; default: the package's app-manifest.yml. */
@@ -38,6 +44,8 @@ export interface OtherServers {
   readonly vault?: true;
 }
 
+export type ServerName = (typeof SERVERS)[number];
+
 /** The practice mesh: four servers that know of each other, and whom and what they hold. */
 export interface Sandbox {
   readonly nomad: NomadSandbox;
@@ -48,16 +56,26 @@ export interface Sandbox {
   readonly tokens: typeof TOKENS & Readonly<Record<string, string>>;
   readonly users: typeof PEOPLE;
   readonly channels: typeof CHANNELS;
+  /** Where clients shall look for the servers: the servers' own addresses, or those of their fault proxies. */
+  readonly addresses: Readonly<Record<ServerName, string>>;
+  /** Makes the way to the servers fail; undefined without `faults`. */
+  readonly faults: FaultControl<ServerName> | undefined;
   /** Ends all servers, and everything that still waits on one of them. */
   close(): Promise<void>;
 }
 
 /** A practice mesh with servers in it that somebody else runs. */
-export type PartialSandbox = Omit<Sandbox, 'nomad' | 'consul' | 'vault'> & {
+export type PartialSandbox = Omit<Sandbox, 'nomad' | 'consul' | 'vault' | 'addresses'> & {
   readonly nomad: NomadSandbox | undefined;
   readonly consul: ConsulSandbox | undefined;
   readonly vault: VaultSandbox | undefined;
 };
+
+/** In the order of their ports. */
+const SERVERS = ['slack', 'nomad', 'consul', 'vault'] as const;
+
+/** How far the port of the fault proxies' control API is from the first one; what lies between is the demo's own. */
+const FAULTS_PORT = 6;
 
 /** The world is set up this much before now, so that all is calm when the doors open. */
 const SETTLING_MS = 300_000;
@@ -68,7 +86,10 @@ const DEFAULT_SPEED = 4;
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { nomad, consul, vault, ...rest } = await startBeside({}, options);
   if (nomad === undefined || consul === undefined || vault === undefined) throw new Error('a server was left out');
-  return { ...rest, nomad, consul, vault };
+  const servers = { slack: rest.slack, nomad, consul, vault };
+  const reached = SERVERS.map((name) => [name, (rest.faults?.proxies[name] ?? servers[name]).url] as const);
+  const addresses = Object.fromEntries(reached) as Record<ServerName, string>; // each server's name is in SERVERS
+  return { ...rest, ...servers, addresses };
 }
 
 /** The same world without the servers that are there already. */
@@ -86,9 +107,12 @@ export async function startBeside(others: OtherServers, options: SandboxOptions 
   };
   try {
     const spec = workspace(options.manifest);
-    const { target, nodes, ...servers } = await startServers(options, { time, spec, opened, others });
+    const own: Partial<Record<ServerName, string>> = {};
+    const faults = options.faults && (await opened(startProxies(options, own)));
+    const { target, nodes, ...servers } = await startServers(options, { time, spec, opened, others, faults });
+    for (const name of SERVERS) own[name] = servers[name]?.url ?? '';
     if (servers.nomad !== undefined) await settle(options, { nomad: servers.nomad, target, nodes }, time);
-    return { ...servers, workspace: spec, tokens: TOKENS, users: PEOPLE, channels: CHANNELS, close };
+    return { ...servers, faults, workspace: spec, tokens: TOKENS, users: PEOPLE, channels: CHANNELS, close };
   } catch (error) {
     await close();
     throw error;
@@ -134,23 +158,46 @@ interface Parts {
   readonly spec: WorkspaceSpec;
   readonly opened: <T extends { close(): Promise<void> }>(starting: Promise<T>) => Promise<T>;
   readonly others: OtherServers;
+  readonly faults: FaultControl<ServerName> | undefined;
 }
 
-async function startServers(options: SandboxOptions, { time, spec, opened, others }: Parts) {
-  const port = (offset: number) => (options.portBase === undefined ? {} : { port: options.portBase + offset });
+/** The proxies come before the servers, so that Slack can name the address at which it will be found. */
+async function startProxies(
+  { portBase, faults }: SandboxOptions,
+  own: Partial<Record<ServerName, string>>,
+): Promise<FaultControl<ServerName>> {
+  // Whoever wants no faults does not wait for them to load.
+  const { startFaults } = await import('./faults/index.ts');
+  const before = SERVERS.map((name, offset) => {
+    const url = () => own[name] ?? '';
+    return [name, portBase === undefined ? { url } : { url, port: portBase + offset }] as const;
+  });
+  const upstreams = Object.fromEntries(before) as Record<ServerName, (typeof before)[number][1]>; // as above
+  const control = portBase === undefined ? {} : { controlPort: portBase + FAULTS_PORT };
+  return startFaults(upstreams, { ...control, records: faults?.records === true });
+}
+
+async function startServers(options: SandboxOptions, { time, spec, opened, others, faults }: Parts) {
+  const port = (name: ServerName) =>
+    options.portBase === undefined || faults !== undefined ? {} : { port: options.portBase + SERVERS.indexOf(name) };
   const { wall } = time;
   const isGuarded = options.acl !== false;
   const consul =
     others.consul === undefined
       ? await opened(
-          startConsul({ ...port(2), clock: wall, datacenter: DATACENTER, ...(isGuarded ? { acl: CONSUL_ACL } : {}) }),
+          startConsul({
+            ...port('consul'),
+            clock: wall,
+            datacenter: DATACENTER,
+            ...(isGuarded ? { acl: CONSUL_ACL } : {}),
+          }),
         )
       : undefined;
   const target = others.consul ?? { url: consul?.url ?? '', token: TOKENS.consulManagement, fetch: askHere };
   const nodes = clusterNodes(options.nodes ?? 4, others.consul?.nodePrefix);
   const nomad = () =>
     startNomad({
-      ...port(1),
+      ...port('nomad'),
       clock: time.cluster,
       nodes,
       datacenter: DATACENTER,
@@ -159,10 +206,11 @@ async function startServers(options: SandboxOptions, { time, spec, opened, other
       consul: target,
       ...(isGuarded ? { acl: nomadAcl(NAMESPACES) } : {}),
     });
+  const publicUrl = faults === undefined ? {} : { publicUrl: () => faults.proxies.slack.url };
   const servers = await Promise.all([
-    opened(startSlack({ ...port(0), clock: wall, workspace: spec })),
+    opened(startSlack({ ...port('slack'), clock: wall, workspace: spec, ...publicUrl })),
     others.nomad ? undefined : opened(nomad()),
-    others.vault ? undefined : opened(startVault({ ...port(3), clock: wall, ...VAULT_CONTENT })),
+    others.vault ? undefined : opened(startVault({ ...port('vault'), clock: wall, ...VAULT_CONTENT })),
   ]);
   return { slack: servers[0], nomad: servers[1], consul, vault: servers[2], target, nodes };
 }

@@ -26,7 +26,7 @@ export interface Upstream {
 /** Starts a proxy before each server; they may start later than their proxies. */
 export async function startFaults<Name extends string>(
   upstreams: Readonly<Record<Name, Upstream>>,
-  controlPort?: number,
+  options: { readonly controlPort?: number; readonly records?: boolean } = {},
 ): Promise<FaultControl<Name>> {
   const rules = new Rules();
   const names = Object.keys(upstreams) as Name[]; // the keys of a record by Name
@@ -43,12 +43,11 @@ export async function startFaults<Name extends string>(
     const proxies: Partial<Record<Name, FaultProxy>> = {};
     for (const name of names) {
       const { url, port = 0 } = upstreams[name];
-      proxies[name] = await kept(startProxy({ name, upstream: url, port, rules }));
+      proxies[name] = await kept(startProxy({ name, upstream: url, port, rules, records: options.records === true }));
     }
     const all = proxies as Record<Name, FaultProxy>; // every name has its proxy by now
     const servers = Object.fromEntries(names.map((name) => [name, all[name].url]));
-    const port = controlPort === undefined ? {} : { port: controlPort };
-    const control = await kept(startControl({ rules, servers, ...port }));
+    const control = await kept(startControl({ rules, servers, port: options.controlPort ?? 0 }));
     return { rules, proxies: all, url: control.url, close };
   } catch (error) {
     await close();

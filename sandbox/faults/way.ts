@@ -29,16 +29,15 @@ export function passingOf(way: Way, request: IncomingMessage, body: string): Pas
 }
 
 /** The same request to the server, not sent yet; a connection of its own, so that none dies of old age under a write. */
-export function onward(way: Way, request: IncomingMessage, headers: readonly string[], signal: AbortSignal) {
+export function onward(way: Way, request: IncomingMessage, headers: string[], signal: AbortSignal) {
   const url = new URL(request.url ?? '/', way.upstream());
   const ask = url.protocol === 'https:' ? secureRequest : plainRequest;
-  const host = ['host', url.host];
-  return ask(url, { method: request.method ?? 'GET', headers: [...host, ...headers], agent: false, signal });
+  return ask(url, { method: request.method ?? 'GET', headers, agent: false, signal });
 }
 
 /** Raw headers without those that are said of one connection only. */
 export function endToEnd(rawHeaders: readonly string[], besides: readonly string[] = []): string[] {
-  const dropped = new Set(['host', 'connection', 'keep-alive', 'transfer-encoding', ...besides]);
+  const dropped = new Set(['connection', 'keep-alive', 'transfer-encoding', ...besides]);
   const kept: string[] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {
     const [name = '', value = ''] = rawHeaders.slice(at, at + 2);

@@ -31,6 +31,8 @@ export interface SlackOptions {
   readonly limits?: LimitOptions;
   /** The folder of the web page; default: the package's own. */
   readonly pageDir?: string;
+  /** The address that it tells clients, where they reach it through something else; default: its own. */
+  readonly publicUrl?: () => string;
 }
 
 /** A running Slack: `url` is the page, `apiUrl` goes into a client's slackApiUrl. */
@@ -42,7 +44,7 @@ export interface SlackSandbox extends SandboxServer {
 /** Starts a simulated Slack on loopback: Web API, Socket Mode, response urls, files, control API and web page. */
 export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
   let url = '';
-  const world = createWorld(options.workspace, options.clock, () => url);
+  const world = createWorld(options.workspace, options.clock, () => options.publicUrl?.() ?? url);
   const faults = createFaults();
   const limits = createRateLimits(options.clock, options.limits);
   const gateway = new Gateway(world, faults);

@@ -1,11 +1,12 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { configCheck } from './config-check.ts';
-import { type DemoOptions, demo } from './demo/index.ts';
-import { doctor } from './doctor.ts';
-import { sandbox } from './sandbox.ts';
-import { start } from './start.ts';
+import { Command, CommanderError, Option } from 'commander';
+import type { DemoOptions } from './demo/index.ts';
+import { nodes, portBase, speed } from './options.ts';
+import type { SandboxFlags } from './sandbox.ts';
 import type { Terminal } from './terminal.ts';
 import { packageVersion } from './version.ts';
+
+/** What the program ends with when it was called in a way that it does not know. */
+const USAGE_EXIT = 2;
 
 /** Runs the `meshbot` program; resolves with its exit code. */
 export async function run(args: readonly string[], terminal: Terminal): Promise<number> {
@@ -17,12 +18,12 @@ export async function run(args: readonly string[], terminal: Terminal): Promise<
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : USAGE_EXIT;
     throw error;
   }
 }
 
-/** The grammar of the program; docs and tests read it from here. */
+/** The grammar of the program; docs and tests read it from here. A command is loaded when it is run: each needs other things. */
 export function describeProgram(terminal: Terminal, finish: (code: number) => void): Command {
   const program = new Command('meshbot')
     .description('A Slack bot with which a team runs its Nomad, Consul and Vault.')
@@ -36,7 +37,10 @@ export function describeProgram(terminal: Terminal, finish: (code: number) => vo
     .command('start')
     .description('run the bot until SIGTERM')
     .addOption(file())
-    .action(async (options: { config?: string }) => finish(await start(terminal, options)));
+    .action(async (options: { config?: string }) => {
+      const { start } = await import('./start.ts');
+      finish(await start(terminal, options));
+    });
   program
     .command('demo')
     .description('run the bot in a practice mesh with a Slack page in the browser')
@@ -46,32 +50,45 @@ export function describeProgram(terminal: Terminal, finish: (code: number) => vo
     .option('--nomad <address>', 'a real Nomad in place of the simulated one; NOMAD_TOKEN and so on as usual')
     .option('--consul <address>', 'a real Consul; CONSUL_HTTP_TOKEN and so on as usual')
     .option('--vault <address>', 'a real Vault; VAULT_TOKEN and so on as usual')
-    .action(async (options: DemoOptions) => finish(await demo(terminal, options)));
-  program
-    .command('sandbox')
-    .description('run the simulated Nomad, Consul, Vault and Slack alone')
-    .option('--json', 'print one line of JSON when all answer')
-    .addOption(portBase())
-    .action(async (options: { json?: true; portBase?: number }) => finish(await sandbox(terminal, options)));
+    .action(async (options: DemoOptions) => {
+      const { demo } = await import('./demo/index.ts');
+      finish(await demo(terminal, options));
+    });
+  describeSandbox(program, terminal, finish);
   program
     .command('doctor')
     .description('ask every live system whether the bot can work with it')
     .addOption(file())
-    .action(async (options: { config?: string }) => finish(await doctor(terminal, options)));
+    .action(async (options: { config?: string }) => {
+      const { doctor } = await import('./doctor.ts');
+      finish(await doctor(terminal, options));
+    });
   program
     .command('config')
     .description('the configuration')
     .command('check')
     .description('list every problem of the configuration, without asking any server')
     .addOption(file())
-    .action((options: { config?: string }) => finish(configCheck(terminal, options)));
+    .action(async (options: { config?: string }) => {
+      const { configCheck } = await import('./config-check.ts');
+      finish(configCheck(terminal, options));
+    });
   return program;
 }
 
-function portBase(): Option {
-  return new Option('--port-base <port>', 'first of the ports to use (default: free ones)').argParser((text) => {
-    const port = Number(text);
-    if (Number.isInteger(port) && port >= 1024 && port <= 65_000) return port;
-    throw new InvalidArgumentError('must be a port between 1024 and 65000.');
-  });
+function describeSandbox(program: Command, terminal: Terminal, finish: (code: number) => void): void {
+  program
+    .command('sandbox')
+    .description('run the simulated Nomad, Consul, Vault and Slack alone')
+    .option('--json', 'print one line of JSON when all answer')
+    .addOption(portBase())
+    .option('--no-acl', 'let Nomad and Consul ask for no tokens')
+    .addOption(new Option('--acl', 'let them ask for tokens').default(true))
+    .addOption(nodes())
+    .addOption(speed())
+    .option('--faults', 'put a fault proxy before each server, and print where to make them fail')
+    .action(async (flags: SandboxFlags) => {
+      const { sandbox } = await import('./sandbox.ts');
+      finish(await sandbox(terminal, flags));
+    });
 }

@@ -1,21 +1,44 @@
 import { startSandbox } from '../../sandbox/start.ts';
 import { stopped, type Terminal } from './terminal.ts';
 
+export interface SandboxFlags {
+  readonly json?: true;
+  readonly portBase?: number;
+  readonly acl: boolean;
+  readonly nodes: number;
+  readonly speed: number;
+  readonly faults?: true;
+}
+
 /** `meshbot sandbox`: the four simulated servers alone, until SIGTERM. */
-export async function sandbox(
-  terminal: Terminal,
-  options: { readonly json?: true; readonly portBase?: number },
-): Promise<number> {
-  const world = await startSandbox(options.portBase === undefined ? {} : { portBase: options.portBase });
-  const { nomad, consul, vault, slack, tokens } = world;
-  const addresses = { nomad: nomad.url, consul: consul.url, vault: vault.url, slack: slack.url };
-  if (options.json === true) {
-    terminal.out(`${JSON.stringify({ ...addresses, tokens })}\n`);
+export async function sandbox(terminal: Terminal, flags: SandboxFlags): Promise<number> {
+  const { acl, nodes, speed } = flags;
+  const world = await startSandbox({
+    ...{ acl, nodes, speed },
+    ...(flags.portBase === undefined ? {} : { portBase: flags.portBase }),
+    ...(flags.faults === undefined ? {} : { faults: {} }),
+  });
+  const { addresses, faults, tokens } = world;
+  const { nomad, consul, vault, slack } = addresses;
+  const control = faults === undefined ? {} : { faults: faults.url };
+  if (flags.json === true) {
+    terminal.out(`${JSON.stringify({ nomad, consul, vault, slack, tokens, ...control })}\n`);
   } else {
-    for (const [name, url] of Object.entries(addresses)) terminal.out(`${name.padEnd(7)} ${url}\n`);
+    for (const [name, url] of Object.entries({ nomad, consul, vault, slack, ...control }))
+      terminal.out(`${name.padEnd(7)} ${url}\n`);
+    if (faults !== undefined) terminal.out(advice(faults.url));
     terminal.out('Ctrl-C ends it.\n');
   }
   await stopped(terminal);
   await world.close();
   return 0;
+}
+
+function advice(url: string): string {
+  return `
+The addresses are those of fault proxies. For example, Nomad takes the next job and nobody hears of it:
+  curl ${url}/faults -d '{"kind":"reply-lost","server":"nomad","method":"PUT","path":"/v1/jobs","count":1}'
+All faults: curl ${url} · what is in force: curl ${url}/faults · make all well: curl -X DELETE ${url}/faults
+
+`;
 }
