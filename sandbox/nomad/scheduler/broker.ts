@@ -1,4 +1,4 @@
-import { isClientTerminal, isServerTerminal, jobKey } from '../state/model.ts';
+import { isClientTerminal, isServerTerminal, jobKey, keyOf } from '../state/model.ts';
 import type { CommitRecord } from '../state/record.ts';
 import type { Store } from '../state/store.ts';
 import { lookUp } from '../state/tables.ts';
@@ -62,7 +62,18 @@ function process(store: Store, options: BrokerOptions, id: string): void {
     preemption: options.preemption,
   });
   applyOutcome(store, outcome, evaluation);
+  for (const followUp of evaluationsOfVictims(store, outcome)) {
+    store.commit('EvaluationUpdated', (writer) => writer.putEval(followUp));
+  }
   complete(store, { ...evaluation, SnapshotIndex: snapshotIndex }, outcome);
+}
+
+/** A job that lost allocations to preemption looks for room again. */
+function evaluationsOfVictims(store: Store, outcome: SchedulerOutcome): Evaluation[] {
+  const jobs = new Map(outcome.preempted.map((alloc) => [keyOf(alloc.Job), alloc.Job]));
+  return [...jobs.values()].map(({ ID: JobID, Namespace, Type, Priority }) =>
+    newEvaluation(store, { JobID, Namespace, Type, Priority, TriggeredBy: 'preemption' }),
+  );
 }
 
 function complete(store: Store, evaluation: Evaluation, outcome: SchedulerOutcome): void {

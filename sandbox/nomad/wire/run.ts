@@ -46,7 +46,7 @@ export interface TaskState {
 
 export interface AllocDeploymentStatus {
   Healthy: boolean | null;
-  Timestamp: string;
+  Timestamp: string | null;
   Canary: boolean;
   ModifyIndex: number;
 }
@@ -208,6 +208,6 @@ export interface JobPlanResponse {
   Diff: JobDiff | null;
   FailedTGAllocs: Record<string, AllocationMetric> | null;
   JobModifyIndex: number;
-  NextPeriodicLaunch: string;
+  NextPeriodicLaunch: string | null;
   Warnings: string;
 }

@@ -101,7 +101,7 @@ describe('a plan', () => {
       job: { Type: 'batch', Periodic: { Spec: '30 4 * * *', SpecType: 'cron', Enabled: true, TimeZone: 'UTC' } },
     });
     const response = await plan(cluster, job);
-    expect(response.NextPeriodicLaunch).toBe('2026-01-01T04:30:00.000Z');
+    expect(response.NextPeriodicLaunch).toBe('2026-01-01T04:30:00Z');
   });
 
   it('of a job that outranks others shows what it would preempt', async () => {

@@ -134,9 +134,7 @@ export function buildAlloc(run: SchedulerRun, parts: AllocParts): StoredAllocati
     ClientDescription: '',
     TaskStates: null,
     DeploymentID: parts.deploymentId,
-    DeploymentStatus: order.canary
-      ? { Healthy: null, Timestamp: '0001-01-01T00:00:00Z', Canary: true, ModifyIndex: 0 }
-      : null,
+    DeploymentStatus: order.canary ? { Healthy: null, Timestamp: null, Canary: true, ModifyIndex: 0 } : null,
     FollowupEvalID: '',
     PreviousAllocation: order.previous?.ID ?? '',
     NextAllocation: '',

@@ -1,4 +1,10 @@
-import { constraintsOf, type StoredAllocation, type StoredGroup, type StoredJob } from '../../state/model.ts';
+import {
+  constraintsOf,
+  resourcesOf,
+  type StoredAllocation,
+  type StoredGroup,
+  type StoredJob,
+} from '../../state/model.ts';
 import type { StateView } from '../../state/view.ts';
 import type { AllocatedResources, AllocationMetric, Node } from '../../wire.ts';
 import { type Capacity, fitOn } from './capacity.ts';
@@ -104,6 +110,8 @@ function infeasibleReason(input: Pick<SelectInput, 'job' | 'group'>, node: Node)
       return 'missing compatible host volumes';
     }
   }
+  // No simulated machine has devices.
+  if (input.group.Tasks.some((task) => (resourcesOf(task).Devices ?? []).length > 0)) return 'missing devices';
   return undefined;
 }
 
