@@ -1,4 +1,4 @@
-import { startSandbox } from '../../sandbox/start.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
 import { stopped, type Terminal } from './terminal.ts';
 
 export interface SandboxFlags {
@@ -12,12 +12,11 @@ export interface SandboxFlags {
 
 /** `meshbot sandbox`: the four simulated servers alone, until SIGTERM. */
 export async function sandbox(terminal: Terminal, flags: SandboxFlags): Promise<number> {
-  const { acl, nodes, speed } = flags;
-  const world = await startSandbox({
-    ...{ acl, nodes, speed },
-    ...(flags.portBase === undefined ? {} : { portBase: flags.portBase }),
-    ...(flags.faults === undefined ? {} : { faults: {} }),
-  });
+  const world = await startWorld(flags);
+  if ('takenPort' in world) {
+    terminal.error(`port ${world.takenPort} is taken: choose another --port-base\n`);
+    return 1;
+  }
   const { addresses, faults, tokens } = world;
   const { nomad, consul, vault, slack } = addresses;
   const control = faults === undefined ? {} : { faults: faults.url };
@@ -32,6 +31,22 @@ export async function sandbox(terminal: Terminal, flags: SandboxFlags): Promise<
   await stopped(terminal);
   await world.close();
   return 0;
+}
+
+async function startWorld(flags: SandboxFlags): Promise<Sandbox | { readonly takenPort: unknown }> {
+  const { acl, nodes, speed } = flags;
+  try {
+    return await startSandbox({
+      ...{ acl, nodes, speed },
+      ...(flags.portBase === undefined ? {} : { portBase: flags.portBase }),
+      ...(flags.faults === undefined ? {} : { faults: {} }),
+    });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE' && 'port' in error) {
+      return { takenPort: error.port };
+    }
+    throw error;
+  }
 }
 
 function advice(url: string): string {

@@ -1,6 +1,5 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterEach, describe, expect, it } from 'vitest';
 import { run } from '../../src/cli/program.ts';
@@ -49,19 +48,11 @@ async function said(...args: readonly string[]): Promise<{ code: number; out: st
   return { code, out: out.join(''), error: error.join('') };
 }
 
-/** A port with some free ones after it, as likely as not. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? Math.min(address.port, 64_000) : 0;
-}
+/** Below the ports that systems hand out by themselves, and another one for every process of the tests. */
+const BASE = 20_000 + (process.pid % 2_500) * 4;
 
 it('prints one line of JSON when all four servers answer, and ends with 0 when it is told to', async () => {
-  const base = await freePort();
-  const child = spawn(process.execPath, [PROGRAM, 'sandbox', '--json', '--port-base', String(base)], {
+  const child = spawn(process.execPath, [PROGRAM, 'sandbox', '--json', '--port-base', String(BASE)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
@@ -69,11 +60,11 @@ it('prints one line of JSON when all four servers answer, and ends with 0 when i
   const output = createInterface({ input: child.stdout });
   const ended = once(output, 'close');
   output.on('line', (line) => lines.push(line));
-  await once(output, 'line');
+  await Promise.race([once(output, 'line'), ended]);
   const said = JSON.parse(lines[0] ?? '') as Line;
   expect(Object.keys(said)).toEqual(['nomad', 'consul', 'vault', 'slack', 'tokens']);
   const ports = [said.slack, said.nomad, said.consul, said.vault].map((url) => Number(new URL(url).port));
-  expect(ports).toEqual([base, base + 1, base + 2, base + 3]);
+  expect(ports).toEqual([BASE, BASE + 1, BASE + 2, BASE + 3]);
   const { tokens } = said;
   const answers = await Promise.all([
     fetch(`${said.nomad}/v1/jobs?namespace=*`, { headers: { 'x-nomad-token': tokens['nomad'] ?? '' } }),
@@ -137,6 +128,13 @@ it.each([
   const { code, out, error } = await said('sandbox', ...flags);
   expect([code, out]).toEqual([2, '']);
   expect(error).toContain(sentence);
+});
+
+it('says which port is taken', async () => {
+  const { slack } = await sandbox();
+  const { port } = new URL(slack);
+  const { code, error } = await said('sandbox', '--port-base', port);
+  expect([code, error]).toEqual([1, `port ${port} is taken: choose another --port-base\n`]);
 });
 
 it('explains every flag in its help', async () => {
