@@ -67,7 +67,10 @@ async function prepare(terminal: Terminal, options: DemoOptions, folder: string)
 }
 
 function tellFault(error: unknown): string {
-  if (error instanceof MeshError) return `${error.doing}: ${describeFault(error)}`;
+  if (error instanceof MeshError) {
+    const said = error.code === 'MESH_CONFIG' ? error.details['said'] : undefined;
+    return `${error.doing}: ${said ?? describeFault(error)}`;
+  }
   return error instanceof Error ? error.message : 'a bug in the demo';
 }
 

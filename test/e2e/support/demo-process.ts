@@ -20,25 +20,32 @@ export interface DemoFacts {
 export interface DemoProcess {
   readonly facts: DemoFacts;
   readonly folder: string;
+  /** What it has printed so far. */
+  said(): string;
   /** The bot's log so far. */
   log(): string;
   /** Sends SIGTERM; resolves with the exit code and how long the end took, in ms. */
   stop(): Promise<{ readonly code: number | null; readonly ms: number }>;
 }
 
-/** Runs `meshbot demo --headless` in a folder of its own until it says that it is ready. */
-export async function startDemo(args: readonly string[] = []): Promise<DemoProcess> {
+/** Runs `meshbot demo --headless` in a folder of its own until it says that it is ready; `env` is added to ours. */
+export async function startDemo(
+  args: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<DemoProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'meshbot-demo-'));
   const child = spawn(process.execPath, [PROGRAM, 'demo', '--headless', ...args], {
     cwd: folder,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const jsonPath = join(folder, '.meshbot', 'demo.json');
-  await saysReady(child);
+  const said = await saysReady(child);
   const facts = JSON.parse(readFileSync(jsonPath, 'utf8')) as DemoFacts; // written by the program under test
   return {
     facts,
     folder,
+    said,
     log: () => {
       const path = join(folder, '.meshbot', 'demo.log');
       return existsSync(path) ? readFileSync(path, 'utf8') : '';
@@ -53,12 +60,13 @@ export async function startDemo(args: readonly string[] = []): Promise<DemoProce
   };
 }
 
-function saysReady(child: ChildProcess): Promise<void> {
+/** Answers with all that it had said by then, and goes on to note. */
+function saysReady(child: ChildProcess): Promise<() => string> {
   return new Promise((resolve, reject) => {
     let said = '';
     const listen = (chunk: Buffer) => {
       said += chunk.toString();
-      if (said.includes('demo ready')) resolve();
+      if (said.includes('demo ready')) resolve(() => said);
     };
     child.stdout?.on('data', listen);
     child.stderr?.on('data', listen);

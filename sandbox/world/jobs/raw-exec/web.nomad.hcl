@@ -30,7 +30,7 @@ job "web" {
     tier  = "1"
   }
 
-  # One allocation after another, a canary first; a broken version goes back by itself.
+  # One allocation after another, a canary first; a broken version goes back by itself, at its first failure.
   update {
     max_parallel      = 1
     canary            = 1
@@ -39,7 +39,7 @@ job "web" {
     health_check      = "checks"
     min_healthy_time  = "2s"
     healthy_deadline  = "45s"
-    progress_deadline = "1m"
+    progress_deadline = "0"
   }
 
   group "web" {

@@ -17,7 +17,9 @@ export interface ConsulFacts {
   readonly mayManage: boolean;
   /** The agents beside the real Nomad's machines are of this Consul: services of Nomad can be registered here. */
   readonly isNomads: boolean;
-  /** Those that a demo before entered and left. */
+  /** The names of the services that the demo has. */
+  readonly services: readonly string[];
+  /** Machines that a demo before entered and left. */
   readonly leftNodes: readonly string[];
 }
 
@@ -47,7 +49,7 @@ export async function inspectConsul(
       ...(nomad === undefined ? [`machines ${NODE_PREFIX}node-… of the simulated Nomad, with its services`] : []),
       ...(found.isNomads ? ["the services of Nomad's jobs, by Nomad itself"] : []),
     ];
-    const facts = { connection, mayManage, ...found };
+    const facts = { connection, mayManage, services, ...found };
     return { kind: 'fit', facts, found: `${connection.address}, ${version}`, makes };
   } catch (error) {
     const advice = `check address, certificate and token, which needs key_prefix "${MARK}/" { policy = "write" }`;

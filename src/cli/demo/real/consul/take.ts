@@ -26,8 +26,12 @@ export async function takeConsul(
   for (const name of facts.leftNodes) await dropNode(access.http, name);
   const token = facts.mayManage ? await consulToken(access, ledger) : undefined;
   if (isNomadSimulated) ledger.enter(machines(access.http));
+  if (facts.isNomads) ledger.enter(servicesOfNomad(access.http, facts.services));
   return { token, catalog: catalogOf(access.http, facts) };
 }
+
+/** How long Nomad may take to deregister, in ms. */
+const GONE_MS = 15_000;
 
 interface Taking {
   readonly owner: Owner;
@@ -52,6 +56,21 @@ function machines(http: HttpClient): Made {
   };
   const byHand = `PUT /v1/catalog/deregister with {"Node": "${NODE_PREFIX}node-1"}, and so on for each`;
   return { what: `machines ${NODE_PREFIX}node-… with their services in Consul`, byHand, undo };
+}
+
+/** Nomad takes them away itself, a moment after its processes have ended: worth waiting for, and telling. */
+function servicesOfNomad(http: HttpClient, names: readonly string[]): Made {
+  const undo = async () => {
+    const signal = AbortSignal.timeout(GONE_MS);
+    const call = { doing: 'waiting for the services to leave Consul', path: ['v1', 'catalog', 'services'], signal };
+    for (let index = '0'; ; ) {
+      const reply = await send(http, { ...call, query: { index, wait: '10s' }, waits: true, deadlineMs: 2 * GONE_MS });
+      const services = parseBody(reply, z.record(z.string(), z.unknown()));
+      if (names.every((name) => !Object.hasOwn(services, name))) return;
+      index = String(reply.headers['x-consul-index'] ?? 0);
+    }
+  };
+  return { what: 'services of Nomad in Consul', byHand: 'consul services deregister -id for each', undo };
 }
 
 /** Consul as the simulated Nomad reaches it: with the token and the certificates of the connection. */

@@ -53,27 +53,21 @@ export async function becomesHealthy(nomad: NomadClient, name: string, namespace
 
 const allocations = z.array(
   z.object({
+    DeploymentStatus: z.object({ Healthy: z.boolean().nullish() }).nullish(),
     TaskStates: z
-      .record(
-        z.string(),
-        z.object({ Failed: z.boolean(), Events: z.array(z.object({ DisplayMessage: z.string() })).nullish() }),
-      )
+      .record(z.string(), z.object({ Events: z.array(z.object({ DisplayMessage: z.string() })).nullish() }))
       .nullish(),
   }),
 );
 
-/** What the first failed task said last. */
+/** What the tasks of the first unhealthy allocation said last. */
 async function causeOf(nomad: NomadClient, name: string, namespace: string): Promise<string | undefined> {
-  const doing = `looking why ${name} failed`;
-  const call = { doing, path: ['job', name, 'allocations'], query: { namespace } };
-  for (const { TaskStates } of await nomad.json(call, allocations)) {
-    for (const [task, { Failed, Events }] of Object.entries(TaskStates ?? {})) {
-      if (Failed)
-        return `${task}: ${(Events ?? [])
-          .map(({ DisplayMessage }) => DisplayMessage)
-          .slice(-3)
-          .join('; ')}`;
-    }
-  }
-  return undefined;
+  const call = { doing: `looking why ${name} failed`, path: ['job', name, 'allocations'], query: { namespace } };
+  const all = await nomad.json(call, allocations);
+  const unhealthy = all.find(({ DeploymentStatus }) => DeploymentStatus?.Healthy === false);
+  const said = Object.entries(unhealthy?.TaskStates ?? {}).map(([task, { Events }]) => {
+    const messages = (Events ?? []).slice(-3).map(({ DisplayMessage }) => DisplayMessage);
+    return `${task}: ${messages.join('; ')}`;
+  });
+  return said.length === 0 ? undefined : said.join(' | ');
 }
