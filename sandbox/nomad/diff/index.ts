@@ -4,7 +4,10 @@ import { jobDiff } from './job.ts';
 
 export { annotateDiff } from './annotate.ts';
 
-/** What changes from one job to another, as Nomad's plan reports it: with context, before any annotation. */
+/** What changes between two jobs in the form in which the server keeps them, as Nomad's plan reports it: with context. */
+export const diffStoredJobs: (before: NomadJob | undefined, after: NomadJob | undefined) => JobDiff = jobDiff;
+
+/** The same for jobs in any form. */
 export function diffJobs(before: NomadJob | undefined, after: NomadJob | undefined): JobDiff {
   return jobDiff(before && storedJob(before), after && storedJob(after));
 }

@@ -11,8 +11,11 @@ export function jobOf(exchange: Exchange, body: JsonObject): { job: NomadJob & {
   const asked = exchange.query.get('namespace');
   const namespace = asked || textOf(job['Namespace']) || 'default';
   // The shape was checked where code relies on it; the rest stays as the client sent it.
-  return { job: { ...job, Namespace: namespace } as NomadJob & { ID: string }, namespace };
+  return { job: { ...job, ...NOT_TAKEN, Namespace: namespace } as NomadJob & { ID: string }, namespace };
 }
+
+/** Fields that the API has and the server does not take from a client. */
+const NOT_TAKEN = { ParentID: '', ConsulNamespace: '', Dispatched: false } as const;
 
 const TEXTS = ['ID', 'Name', 'Region', 'Namespace', 'Type', 'NodePool', 'ParentID'];
 const LISTS = ['Datacenters', 'Constraints', 'Affinities', 'TaskGroups', 'Spreads'];

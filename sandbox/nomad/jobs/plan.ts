@@ -1,5 +1,5 @@
 import type { NomadCore } from '../core.ts';
-import { annotateDiff, diffJobs } from '../diff/index.ts';
+import { annotateDiff, diffStoredJobs } from '../diff/index.ts';
 import { stubOf } from '../http/stubs.ts';
 import { newEvaluation } from '../scheduler/broker.ts';
 import { runScheduler } from '../scheduler/run.ts';
@@ -44,7 +44,7 @@ export function planJob(core: NomadCore, wanted: NomadJob, wantsDiff: boolean): 
       PreemptedAllocs: outcome.preempted.length > 0 ? outcome.preempted.map((alloc) => stubOf(alloc)) : null,
     },
     CreatedEvals: createdEvals(core, evaluation, outcome.followUps, failed !== null),
-    Diff: wantsDiff ? annotateDiff(diffJobs(existing, admitted), outcome.desired) : null,
+    Diff: wantsDiff ? annotateDiff(diffStoredJobs(existing, admitted), outcome.desired) : null,
     FailedTGAllocs: failed,
     JobModifyIndex: existing?.JobModifyIndex ?? 0,
     NextPeriodicLaunch: launch === undefined ? ZERO_TIME : isoTime(launch),

@@ -1,7 +1,7 @@
 import { newDeployment } from '../deployments/new.ts';
 import { groupOf, isTerminal, type StoredAllocation, type StoredGroup, type StoredJob } from '../state/model.ts';
 import type { Node } from '../wire.ts';
-import { desiredOf, emptyOutcome, noUpdates, type SchedulerOutcome, WHY } from './outcome.ts';
+import { desiredOf, emptyOutcome, type SchedulerOutcome, WHY } from './outcome.ts';
 import { Capacity, fitOn } from './placement/capacity.ts';
 import { exhaustResources } from './placement/metrics.ts';
 import { buildAlloc, takePreempted } from './placement/place.ts';
@@ -38,7 +38,6 @@ export function scheduleSystem(run: SchedulerRun): SchedulerOutcome {
     newDeployment(of, run.ids.uuid(), evaluation.Priority, run.nowMs),
   );
   const state: SystemState = { run, outcome, capacity: new Capacity(view), nodes, orders: [], deployment };
-  for (const group of job?.TaskGroups ?? []) outcome.desired[group.Name] = noUpdates();
   const tainted = taintedNodes(view, allocs);
   for (const alloc of allocs) if (!isTerminal(alloc)) settleExisting(state, alloc, tainted.has(alloc.NodeID));
   if (job === undefined || job.Stop) return outcome;
@@ -141,8 +140,9 @@ function orderMissing(
 
 function placeGroup(state: SystemState, job: StoredJob, group: StoredGroup): void {
   const { outcome } = state;
-  const desired = outcome.desired[group.Name] ?? noUpdates();
   const all = state.orders.filter((order) => order.group === group);
+  if (all.length === 0 && outcome.desired[group.Name] === undefined) return;
+  const desired = desiredOf(outcome, group.Name);
   const updates = all.filter((order) => order.replaces !== undefined);
   const room = state.deployment.room(group, updates.length);
   const now = [...updates.slice(0, room), ...all.filter((order) => order.replaces === undefined)];

@@ -1,8 +1,9 @@
+import { goDuration } from '../../../go-duration.ts';
 import { isWire, type Wire, wires } from '../../jobspec/wire-object.ts';
 import type { ObjectDiff } from '../../wire.ts';
 import { freeDiff, objectDiff, pairs, plainDiff, textSetDiff } from '../compare/objects.ts';
 
-/** A Consul gateway; of ingress services the plain fields and hosts are compared, of TLS the plain fields and ciphers. */
+/** A gateway of the mesh. */
 export function gatewayDiff(before: unknown, after: unknown): ObjectDiff | undefined {
   const nested = (a: Wire, b: Wire) => [
     gatewayProxyDiff(a['Proxy'], b['Proxy']),
@@ -18,7 +19,14 @@ function gatewayProxyDiff(before: unknown, after: unknown): ObjectDiff | undefin
     freeDiff('EnvoyGatewayBindAddresses', bindAddresses(a), bindAddresses(b)),
     freeDiff('Config', a['Config'], b['Config']),
   ];
-  return objectDiff({ name: 'Proxy', type: 'ConsulGatewayProxy', nested }, before, after);
+  return objectDiff({ name: 'Proxy', type: 'ConsulGatewayProxy', nested, also: connectTimeout }, before, after);
+}
+
+/** Nomad compares it only where the proxy is on both sides. */
+function connectTimeout(proxy: Wire, isOnBothSides: boolean): [string, string][] {
+  const timeout = proxy['ConnectTimeout'];
+  if (!isOnBothSides) return [];
+  return [['ConnectTimeout', typeof timeout === 'number' ? goDuration(timeout) : '']];
 }
 
 function bindAddresses(proxy: Wire): Record<string, string> {
@@ -27,8 +35,12 @@ function bindAddresses(proxy: Wire): Record<string, string> {
   return Object.fromEntries(
     entries
       .filter(([, value]) => isWire(value))
-      .map(([name, value]) => [name, isWire(value) ? `${value['Address']}:${value['Port']}` : '']),
+      .map(([name, value]) => [name, isWire(value) ? hostPort(String(value['Address']), value['Port']) : '']),
   );
+}
+
+function hostPort(address: string, port: unknown): string {
+  return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
 }
 
 function tlsDiff(before: unknown, after: unknown): ObjectDiff | undefined {
@@ -48,16 +60,32 @@ function ingressDiff(before: unknown, after: unknown): ObjectDiff | undefined {
 }
 
 function listenerDiff(before: Wire | undefined, after: Wire | undefined): ObjectDiff | undefined {
-  const services = (a: Wire, b: Wire) => [textSetDiff('Hosts', a['Hosts'], b['Hosts']), tlsDiff(a['TLS'], b['TLS'])];
   const nested = (a: Wire, b: Wire) =>
-    pairs(
-      wires(a['Services']),
-      wires(b['Services']),
-      ({ Name }) => String(Name),
-      (old, next) =>
-        objectDiff({ name: 'ConsulIngressService', type: 'ConsulIngressService', nested: services }, old, next),
-    );
+    pairs(wires(a['Services']), wires(b['Services']), ({ Name }) => String(Name), ingressServiceDiff);
   return objectDiff({ name: 'Listener', type: 'ConsulIngressListener', nested }, before, after);
+}
+
+function ingressServiceDiff(before: Wire | undefined, after: Wire | undefined): ObjectDiff | undefined {
+  const nested = (a: Wire, b: Wire) => [
+    textSetDiff('Hosts', a['Hosts'], b['Hosts']),
+    tlsDiff(a['TLS'], b['TLS']),
+    ...['RequestHeaders', 'ResponseHeaders'].map((name) => headersDiff(name, a[name], b[name])),
+  ];
+  const rules = { name: 'ConsulIngressService', type: 'ConsulIngressService', nested, also: connectionLimits };
+  return objectDiff(rules, before, after);
+}
+
+/** Limits count only where they are set. */
+function connectionLimits(service: Wire): [string, string][] {
+  const limits = ['MaxConnections', 'MaxPendingRequests', 'MaxConcurrentRequests'];
+  return limits
+    .filter((name) => service[name] !== null && service[name] !== undefined)
+    .map((name) => [name, String(service[name])]);
+}
+
+function headersDiff(name: string, before: unknown, after: unknown): ObjectDiff | undefined {
+  const nested = (a: Wire, b: Wire) => [textSetDiff('Remove', a['Remove'], b['Remove'])];
+  return objectDiff({ name, type: 'ConsulHTTPHeaderModifiers', nested }, before, after);
 }
 
 function terminatingDiff(before: unknown, after: unknown): ObjectDiff | undefined {

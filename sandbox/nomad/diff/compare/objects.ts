@@ -16,6 +16,8 @@ export interface ObjectRules {
   readonly context?: boolean;
   readonly deep?: boolean;
   readonly nested?: Nested;
+  /** Fields whose text is made by hand, beside the plain ones. */
+  readonly also?: (object: Wire, isOnBothSides: boolean) => readonly (readonly [name: string, text: string])[];
 }
 
 export function asWire(value: unknown): Wire | undefined {
@@ -27,8 +29,12 @@ export function objectDiff(rules: ObjectRules, before: unknown, after: unknown):
   const old = asWire(before);
   const next = asWire(after);
   if (sameContent(old, next)) return undefined;
-  const flat = (object: Wire | undefined): Flat | undefined =>
-    object && flatten(rules.type, object, { without: rules.without ?? [], deep: rules.deep ?? false });
+  const isOnBothSides = old !== undefined && next !== undefined;
+  const flat = (object: Wire | undefined): Flat | undefined => {
+    if (!object) return undefined;
+    const plain = flatten(rules.type, object, { without: rules.without ?? [], deep: rules.deep ?? false });
+    return rules.also === undefined ? plain : new Map([...plain, ...rules.also(object, isOnBothSides)]);
+  };
   const nested = rules.nested?.(old ?? {}, next ?? {}) ?? [];
   return result(changeOf(old, next), rules.name, fieldDiffs(flat(old), flat(next), rules.context ?? true), nested);
 }
@@ -114,14 +120,17 @@ export function customDiff(
   return result(changeOf(before, after), name, fields, []);
 }
 
-/** Equal to Nomad: absent, null, empty lists and empty maps are all nothing. */
+/** Equal to Nomad: absent and null are one, but an empty list or object is not the same as none. */
 export function sameContent(a: unknown, b: unknown): boolean {
   if (a === b) return true;
-  if (isEmpty(a) || isEmpty(b)) return isEmpty(a) && isEmpty(b);
   if (Array.isArray(a) || Array.isArray(b)) return sameList(a, b);
-  if (!isWire(a) || !isWire(b)) return false;
+  if (isWire(a) && isWire(b)) return sameFields(a, b);
+  return (a ?? null) === null && (b ?? null) === null;
+}
+
+function sameFields(a: Wire, b: Wire): boolean {
   for (const key in a) if (!sameContent(a[key], b[key])) return false;
-  for (const key in b) if (!(key in a) && !isEmpty(b[key])) return false;
+  for (const key in b) if (!(key in a) && (b[key] ?? null) !== null) return false;
   return true;
 }
 

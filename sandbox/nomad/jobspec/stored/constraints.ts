@@ -3,11 +3,24 @@ import { runtime } from './runtime.ts';
 
 const CNI_PLUGINS = ['bridge', 'firewall', 'host-local', 'loopback', 'portmap'];
 
+/** Adds what a `consul` block with a partition demands of a node. */
+export function addPartitionConstraints(group: Wire): void {
+  for (const owner of [group, ...wires(group['Tasks'])]) {
+    const consul = owner['Consul'];
+    if (!isWire(consul) || !consul['Partition']) continue;
+    const prefix = clusterPrefix('consul', consul['Cluster']);
+    requireExactly(owner, constraint(runtime(`attr.${prefix}.partition`), '=', String(consul['Partition'])));
+  }
+}
+
 /** Adds what the group's own blocks demand of a node, unless the group already says something about it. */
-export function addImpliedConstraints(group: Wire): void {
+export function addImpliedConstraints(group: Wire, groups: readonly Wire[]): void {
   const tasks = wires(group['Tasks']);
   for (const task of byName(tasks.filter((candidate) => isWire(candidate['Vault'])))) {
     requireTarget(group, vaultConstraint(task['Vault']));
+  }
+  for (const provider of secretProviders(groups)) {
+    requireTarget(group, constraint(runtime(`attr.plugins.secrets.${provider}.version`), 'is_set', ''));
   }
   const signals = requiredSignals(tasks);
   if (signals.length > 0)
@@ -16,6 +29,21 @@ export function addImpliedConstraints(group: Wire): void {
   addNativeDiscovery(group, services);
   addConsulDiscovery(group);
   for (const task of tasks) addConsulDiscovery(task);
+  addNetworkPlugins(group);
+  const identified =
+    services.some((service) => isWire(service['Identity'])) ||
+    tasks.some((task) => wires(task['Identities']).length > 0);
+  if (identified) requireExactly(group, constraint(runtime('attr.nomad.version'), 'semver', '>= 1.7.0-a'));
+}
+
+/** Nomad asks each group for what the secrets of any group need. */
+function secretProviders(groups: readonly Wire[]): string[] {
+  const tasks = groups.flatMap((group) => wires(group['Tasks']));
+  const secrets = tasks.flatMap((task) => wires(task['Secrets']));
+  return [...new Set(secrets.map((secret) => String(secret['Provider'])))];
+}
+
+function addNetworkPlugins(group: Wire): void {
   const network = wires(group['Networks'])[0];
   if (network?.['Mode'] === 'bridge') {
     for (const plugin of CNI_PLUGINS) {
@@ -26,10 +54,6 @@ export function addImpliedConstraints(group: Wire): void {
     requireTarget(group, constraint(runtime('attr.plugins.cni.version.consul-cni'), 'semver', '>= 1.4.2'));
     requireTarget(group, constraint(runtime('attr.nomad.version'), 'semver', '>= 1.8.0-dev'));
   }
-  const identified =
-    services.some((service) => isWire(service['Identity'])) ||
-    tasks.some((task) => wires(task['Identities']).length > 0);
-  if (identified) requireExactly(group, constraint(runtime('attr.nomad.version'), 'semver', '>= 1.7.0-a'));
 }
 
 function usesTransparentProxy(service: Wire): boolean {
@@ -47,9 +71,13 @@ function byName(tasks: readonly Wire[]): Wire[] {
 }
 
 function vaultConstraint(vault: unknown): Wire {
-  const cluster = isWire(vault) ? String(vault['Cluster'] || 'default') : 'default';
-  if (cluster === 'default') return constraint(runtime('attr.vault.version'), 'semver', '>= 0.6.1');
-  return constraint(runtime(`attr.vault.${cluster}.version`), 'semver', '>= 1.11.0');
+  const prefix = clusterPrefix('vault', isWire(vault) ? vault['Cluster'] : undefined);
+  return constraint(runtime(`attr.${prefix}.version`), 'semver', prefix === 'vault' ? '>= 0.6.1' : '>= 1.11.0');
+}
+
+/** What a node's attributes about a cluster of Consul or Vault begin with. */
+function clusterPrefix(system: 'consul' | 'vault', cluster: unknown): string {
+  return cluster && cluster !== 'default' ? `${system}.${cluster}` : system;
 }
 
 function requiredSignals(tasks: readonly Wire[]): string[] {
@@ -74,9 +102,7 @@ function addNativeDiscovery(group: Wire, services: readonly Wire[]): void {
 function addConsulDiscovery(owner: Wire): void {
   for (const service of wires(owner['Services'])) {
     if (service['Provider'] !== 'consul') continue;
-    const cluster = String(service['Cluster'] || 'default');
-    const attribute =
-      cluster === 'default' ? runtime('attr.consul.version') : runtime(`attr.consul.${cluster}.version`);
+    const attribute = runtime(`attr.${clusterPrefix('consul', service['Cluster'])}.version`);
     requireTarget(owner, constraint(attribute, 'semver', '>= 1.8.0'));
   }
 }

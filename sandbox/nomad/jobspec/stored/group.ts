@@ -26,10 +26,11 @@ export function storedGroup(given: Wire, job: Wire): Wire {
   return group;
 }
 
+/** Volumes of other types are dropped, which leaves an empty map and not none. */
 function knownVolumes(volumes: unknown): Wire | null {
   if (!isWire(volumes)) return null;
   const known = Object.entries(volumes).filter(
     ([, volume]) => isWire(volume) && (volume['Type'] === 'host' || volume['Type'] === 'csi'),
   );
-  return known.length > 0 ? Object.fromEntries(known) : null;
+  return Object.fromEntries(known);
 }

@@ -2,8 +2,9 @@ import type { NomadJob } from '../../wire.ts';
 import { nullIfEmpty } from '../canonicalize/fill.ts';
 import { canonicalize } from '../canonicalize/job.ts';
 import { isWire, type Wire, wires } from '../wire-object.ts';
-import { injectSidecars } from './connect.ts';
-import { addImpliedConstraints } from './constraints.ts';
+import { exposeChecks } from './connect/expose.ts';
+import { injectConnect } from './connect/inject.ts';
+import { addImpliedConstraints, addPartitionConstraints } from './constraints.ts';
 import { toStored } from './convert.ts';
 import { storedGroup } from './group.ts';
 
@@ -22,9 +23,11 @@ export function storedJob(job: NomadJob): NomadJob {
   if (isWire(parameterized)) parameterized['Payload'] ||= 'optional';
   const groups = wires(stored['TaskGroups']).map((group) => storedGroup(group, stored));
   for (const group of groups) {
-    injectSidecars(group, stored);
-    addImpliedConstraints(group);
+    addPartitionConstraints(group);
+    injectConnect(group, stored);
+    exposeChecks(group);
   }
+  for (const group of groups) addImpliedConstraints(group, groups);
   stored['TaskGroups'] = Array.isArray(filled['TaskGroups']) ? groups : null;
   return stored;
 }

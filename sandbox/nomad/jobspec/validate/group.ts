@@ -3,24 +3,47 @@ import { under, when } from './errors.ts';
 import { placementErrors } from './job.ts';
 import { networkErrors } from './network.ts';
 import { migrateErrors, rescheduleErrors, restartErrors, scalingErrors, updateErrors } from './policies.ts';
-import { groupServiceErrors } from './service.ts';
+import { groupScriptErrors, groupServiceErrors } from './services/group-services.ts';
 import { taskErrors } from './task.ts';
+import { volumeErrors } from './volume.ts';
 
 export function groupErrors(group: Wire, job: Wire): string[] {
   const tasks = wires(group['Tasks']);
   return [
     ...when(group['Name'] === '', 'Missing task group name'),
     ...when(Number(group['Count']) < 0, "Task group count can't be negative"),
+    ...when(String(group['Name']).includes('\0'), 'Task group name contains null character'),
     ...when(tasks.length === 0, 'Missing tasks for task group'),
+    ...disconnectErrors(group['Disconnect'], job),
     ...runTimeErrors(group, job),
     ...placementErrors(group, job['Type']),
     ...policyErrors(group, job),
     ...taskNameErrors(tasks),
     ...when(tasks.filter((task) => task['Leader'] === true).length > 1, 'Only one task may be marked as leader'),
+    ...volumeErrors(group, job),
     ...under('Task group network', networkErrors(group)),
     ...under('Task group service', groupServiceErrors(group)),
+    ...under('Task group service check', groupScriptErrors(group)),
     ...under('Task group scaling policy', scalingErrors(group)),
     ...tasks.flatMap((task) => under(`Task ${task['Name']}`, taskErrors(task, group, job))),
+  ];
+}
+
+const RECONCILE = ['', 'best_score', 'longest_running', 'keep_original', 'keep_replacement'];
+
+function disconnectErrors(disconnect: unknown, job: Wire): string[] {
+  if (!isWire(disconnect)) return [];
+  const { LostAfter: lost, StopOnClientAfter: stop, Reconcile: reconcile } = disconnect;
+  const stops = typeof stop === 'number';
+  return [
+    ...when(stops && stop < 0, 'stop_after cannot be a negative duration'),
+    ...when(
+      stops && job['Type'] !== 'service' && job['Type'] !== 'batch',
+      'stop_after can only be used with service or batch job types',
+    ),
+    ...when(Number(lost) < 0, 'lost_after cannot be a negative duration'),
+    ...when(stops && lost !== 0, 'Disconnect cannot be configured with both lost_after and stop_after'),
+    ...when(!RECONCILE.includes(String(reconcile)), `reconcile option is invalid: ${reconcile}`),
   ];
 }
 

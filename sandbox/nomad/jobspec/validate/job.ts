@@ -4,7 +4,9 @@ import { isWire, type Wire, wires } from '../wire-object.ts';
 import { parameterizedErrors, periodicErrors } from './batch.ts';
 import { nested, numbered, quoted, under, when } from './errors.ts';
 import { groupErrors } from './group.ts';
+import { consulClusterErrors, schedulingErrors, vaultClusterErrors, vaultIdentityErrors } from './paid.ts';
 import { affinityErrors, constraintErrors, spreadErrors } from './placement.ts';
+import { connectErrors, exposeErrors } from './services/mesh.ts';
 
 const TYPES = ['service', 'batch', 'system', 'sysbatch'];
 
@@ -12,14 +14,22 @@ const TYPES = ['service', 'batch', 'system', 'sysbatch'];
 export function validateJob(given: NomadJob): string[] {
   const job: Wire = { ...storedJob(given) };
   return [
+    ...connectErrors(job),
+    ...exposeErrors(job),
+    ...vaultClusterErrors(job),
+    ...consulClusterErrors(job),
     ...identityErrors(job),
     ...placementErrors(job),
+    ...descriptionErrors(job),
     ...groupNameErrors(job),
     ...wires(job['TaskGroups']).flatMap((group) => under(`Task group ${group['Name']}`, groupErrors(group, job))),
     ...batchErrors(job),
-    ...when(isWire(job['Multiregion']), 'Multiregion jobs are not supported by this simulated server'),
+    ...when(isWire(job['Multiregion']), 'Multiregion jobs are unlicensed.'),
+    ...when(job['Type'] === 'core', 'job type cannot be core'),
     ...when(Boolean(given.Payload) && !given.Dispatched, "job can't be submitted with a payload, only dispatched"),
     ...when(Number(job['Priority']) < 1 || Number(job['Priority']) > 100, 'job priority must be between [1, 100]'),
+    ...vaultIdentityErrors(job),
+    ...schedulingErrors(job),
   ];
 }
 
@@ -54,6 +64,20 @@ export function placementErrors(owner: Wire, type: unknown = owner['Type']): str
     ...(system
       ? when(owner['Spreads'] !== null, 'System jobs may not have a spread block')
       : numbered('Spread', wires(owner['Spreads']), spreadErrors)),
+  ];
+}
+
+const LONGEST_DESCRIPTION = 1000;
+
+function descriptionErrors({ UI: ui, VersionTag: tag }: Wire): string[] {
+  const size = (owner: unknown): number =>
+    isWire(owner) ? new TextEncoder().encode(String(owner['Description'] ?? '')).length : 0;
+  return [
+    ...when(size(ui) > LONGEST_DESCRIPTION, `UI description must be under 1000 characters, currently ${size(ui)}`),
+    ...when(
+      size(tag) > LONGEST_DESCRIPTION,
+      `Tagged version description must be under 1000 characters, currently ${size(tag)}`,
+    ),
   ];
 }
 

@@ -1,9 +1,12 @@
 import { goDuration } from '../../../go-duration.ts';
 import { isWire, type Wire, wires } from '../wire-object.ts';
+import { artifactErrors } from './artifact.ts';
 import { joined, nested, numbered, quoted, when } from './errors.ts';
 import { affinityErrors, constraintErrors } from './placement.ts';
-import { serviceErrors } from './service.ts';
+import { taskServiceErrors } from './services/task-services.ts';
+import { actionErrors, identityErrors, kindErrors, payloadErrors, pluginErrors, secretErrors } from './task-parts.ts';
 import { templateErrors } from './template.ts';
+import { mountErrors } from './volume.ts';
 
 export function taskErrors(task: Wire, group: Wire, job: Wire): string[] {
   return [
@@ -17,18 +20,18 @@ export function taskErrors(task: Wire, group: Wire, job: Wire): string[] {
     ...(job['Type'] === 'system'
       ? when(task['Affinities'] !== null, 'System jobs may not have an affinity block')
       : numbered('Affinity', wires(task['Affinities']), affinityErrors)),
-    ...nested(
-      wires(task['Services']).flatMap((service, index) => {
-        const errors = serviceErrors(service);
-        return errors.length > 0
-          ? [`service[${index}] ${quoted(service['Name'])} validation failed: ${joined(errors)}`]
-          : [];
-      }),
-    ),
+    ...nested(taskServiceErrors(task, group)),
+    ...numbered('Artifact', wires(task['Artifacts']), artifactErrors),
     ...vaultErrors(task['Vault']),
     ...templateErrors(wires(task['Templates'])),
+    ...actionErrors(task),
+    ...payloadErrors(task['DispatchPayload']),
     ...lifecycleErrors(task['Lifecycle']),
-    ...volumeErrors(task, group),
+    ...kindErrors(task, group),
+    ...mountErrors(task, group),
+    ...pluginErrors(task['CSIPluginConfig']),
+    ...identityErrors(task),
+    ...secretErrors(task),
   ];
 }
 
@@ -64,6 +67,7 @@ function resourceErrors(resources: Wire): string[] {
       ...when(cpu < 1 && cores === 0, `minimum CPU value is 1; got ${cpu}`),
       ...when(memory < 10, `minimum MemoryMB value is 10; got ${memory}`),
     ]),
+    ...wires(resources['Devices']).flatMap(deviceErrors),
     ...when(
       limit !== 0 && limit !== -1 && limit < memory,
       `MemoryMaxMB value (${limit}) should be larger than MemoryMB value (${memory})`,
@@ -72,7 +76,20 @@ function resourceErrors(resources: Wire): string[] {
       n('SecretsMB') > memory,
       `SecretsMB value (${n('SecretsMB')}) cannot be larger than MemoryMB value (${memory})`,
     ),
+    ...when(n('SecretsMB') < 0, `SecretsMB value (${n('SecretsMB')}) cannot be negative`),
   ];
+}
+
+function deviceErrors(device: Wire, index: number): string[] {
+  const errors = [
+    ...when(
+      device['Name'] === '',
+      'device name must be given as one of the following: type, vendor/type, or vendor/type/name',
+    ),
+    ...numbered('Constraint', wires(device['Constraints']), constraintErrors),
+    ...numbered('Affinity', wires(device['Affinities']), affinityErrors),
+  ];
+  return when(errors.length > 0, `device ${index + 1} failed validation: ${joined(errors)}`);
 }
 
 function logErrors(logs: unknown, disk: unknown): string[] {
@@ -116,11 +133,4 @@ function lifecycleErrors(lifecycle: unknown): string[] {
   const hook = String(lifecycle['Hook']);
   if (['prestart', 'poststart', 'poststop'].includes(hook)) return [];
   return [`Lifecycle validation failed: ${hook === '' ? 'no lifecycle hook provided' : `invalid hook: ${hook}`}`];
-}
-
-function volumeErrors(task: Wire, group: Wire): string[] {
-  const volumes = isWire(group['Volumes']) ? group['Volumes'] : {};
-  return wires(task['VolumeMounts']).flatMap(({ Volume: volume }, index) =>
-    when(!(String(volume) in volumes), `Volume Mount (${index}) references undefined volume ${volume}`),
-  );
 }

@@ -1,4 +1,5 @@
-import type { Wire } from '../wire-object.ts';
+import { goDuration } from '../../../go-duration.ts';
+import { isWire, type Wire } from '../wire-object.ts';
 import { numbered, quoted, when } from './errors.ts';
 
 export function templateErrors(templates: readonly Wire[]): string[] {
@@ -31,12 +32,23 @@ function ownErrors(template: Wire): string[] {
       'must specify change script configuration value when change mode is script',
     ),
     ...when(
+      mode === 'script' && isWire(template['ChangeScript']) && template['ChangeScript']['Command'] === '',
+      'must specify script path value when change mode is script',
+    ),
+    ...when(
       !['noop', 'restart', 'signal', 'script'].includes(mode),
       'Invalid change mode. Must be one of the following: noop, signal, script, restart',
     ),
     ...when(Number(template['Splay']) < 0, 'Must specify positive splay value'),
     ...when(perms !== '' && !/^[0-7]{1,4}$/.test(perms), permissionProblem(perms)),
+    ...waitErrors(template['Wait']),
   ];
+}
+
+function waitErrors(wait: unknown): string[] {
+  if (!isWire(wait) || typeof wait['Min'] !== 'number' || typeof wait['Max'] !== 'number') return [];
+  const [least, most] = [goDuration(wait['Min']), goDuration(wait['Max'])];
+  return when(wait['Min'] > wait['Max'], `wait min ${least} is greater than max ${most}`);
 }
 
 function permissionProblem(perms: string): string {
@@ -44,7 +56,7 @@ function permissionProblem(perms: string): string {
 }
 
 /** A task's directory lies one below its allocation's. */
-function escapes(path: string): boolean {
+export function escapes(path: string): boolean {
   let depth = 1;
   for (const part of path.split('/')) {
     if (part === '..') depth--;

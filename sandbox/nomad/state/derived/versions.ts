@@ -55,7 +55,7 @@ function specText(job: StoredJob): string {
   return stableText(Object.fromEntries(entries)) ?? '';
 }
 
-/** JSON with sorted keys in which empty values (null, "", [], {}, false, 0) are left out. */
+/** JSON with sorted keys in which what is not there (null, []) is left out; zero, false and {} are values. */
 export function stableText(value: unknown): string | undefined {
   if (Array.isArray(value)) {
     return value.length === 0 ? undefined : `[${value.map((item) => stableText(item) ?? 'null').join(',')}]`;
@@ -66,8 +66,8 @@ export function stableText(value: unknown): string | undefined {
       .filter(([, text]) => text !== undefined)
       .sort(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, text]) => `${JSON.stringify(name)}:${text}`);
-    return parts.length === 0 ? undefined : `{${parts.join(',')}}`;
+    return `{${parts.join(',')}}`;
   }
-  if (value === null || value === undefined || value === '' || value === false || value === 0) return undefined;
+  if (value === null || value === undefined) return undefined;
   return JSON.stringify(value);
 }

@@ -93,7 +93,7 @@ describe('validateJob', () => {
       { ...JOB, Periodic: { Spec: '* * * * *' } },
       'Periodic can only be used with "batch" or "sysbatch" scheduler',
     ],
-    ['multiregion', { ...JOB, Multiregion: {} }, 'Multiregion jobs are not supported by this simulated server'],
+    ['multiregion', { ...JOB, Multiregion: {} }, 'Multiregion jobs are unlicensed.'],
   ])('refuses %s', (_, job, message) => {
     expect(validateJob(canonicalize(job))).toEqual([message]);
   });

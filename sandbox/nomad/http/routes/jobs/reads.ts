@@ -1,4 +1,4 @@
-import { diffJobs } from '../../../diff/index.ts';
+import { diffStoredJobs } from '../../../diff/index.ts';
 import { badRequest, NotThere, notFound } from '../../../errors.ts';
 import { scaleStatus } from '../../../jobs/scale.ts';
 import { summaryOf } from '../../../state/derived/status.ts';
@@ -106,7 +106,7 @@ function versions(exchange: Exchange, id: string): Reply {
   const diffs = found
     .map((version, i) => ({ version, before: base ?? found[i + 1] }))
     .filter(({ version, before }) => before !== undefined && before.Version !== version.Version)
-    .map(({ version, before }) => diffJobs(before, version));
+    .map(({ version, before }) => diffStoredJobs(before, version));
   const body = { Versions: found, Diffs: wantsDiffs && diffs.length > 0 ? diffs : null };
   const meta = { Index: newest.ModifyIndex, LastContact: 0, KnownLeader: true, NextToken: '' };
   return read({ ...body, ...meta }, Math.max(...found.map((version) => version.ModifyIndex)));

@@ -1,0 +1,39 @@
+import { connectDiffs } from './cases/connect.ts';
+import { gatewaysDiffs } from './cases/gateways.ts';
+import { groupDiffs } from './cases/group.ts';
+import { identitiesDiffs } from './cases/identities.ts';
+import { jobDiffs } from './cases/job.ts';
+import { networksDiffs } from './cases/networks.ts';
+import { resourcesDiffs } from './cases/resources.ts';
+import { servicesDiffs } from './cases/services.ts';
+import { structureDiffs } from './cases/structure.ts';
+import { taskDiffs } from './cases/task.ts';
+import { templatesDiffs } from './cases/templates.ts';
+import { volumesDiffs } from './cases/volumes.ts';
+import type { DiffCase } from './job-pieces.ts';
+import { plannedBothWays } from './planned.ts';
+import { type Question, recordedCases } from './recorded-cases.ts';
+
+const diffs = (cases: readonly DiffCase[]): Question[] =>
+  cases.map((each) => ({ ...each, ask: (wire) => plannedBothWays(wire, each) }));
+
+const all = {
+  connect: connectDiffs,
+  gateways: gatewaysDiffs,
+  group: groupDiffs,
+  identities: identitiesDiffs,
+  job: jobDiffs,
+  networks: networksDiffs,
+  resources: resourcesDiffs,
+  services: servicesDiffs,
+  structure: structureDiffs,
+  task: taskDiffs,
+  templates: templatesDiffs,
+  volumes: volumesDiffs,
+};
+
+recordedCases(
+  'plans of every block of a job',
+  Object.fromEntries(Object.entries(all).map(([name, cases]) => [`diff-${name}`, diffs(cases)])),
+  () => undefined,
+);
