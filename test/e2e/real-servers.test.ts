@@ -19,7 +19,7 @@ function onRealServers(subject: string, options: RealMeshOptions): void {
     beforeAll(async () => {
       mesh = await startRealMesh(options);
       demo = await startDemo(mesh.args, mesh.env);
-    }, 180_000);
+    }, 240_000);
 
     afterAll(async () => {
       await demo?.stop();

@@ -29,7 +29,7 @@ job "api" {
     auto_promote      = false
     auto_revert       = true
     min_healthy_time  = "2s"
-    healthy_deadline  = "45s"
+    healthy_deadline  = "90s"
     progress_deadline = "15m"
   }
 

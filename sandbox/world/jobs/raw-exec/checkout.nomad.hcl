@@ -24,7 +24,7 @@ job "checkout" {
   update {
     max_parallel     = 2
     min_healthy_time = "2s"
-    healthy_deadline = "45s"
+    healthy_deadline = "90s"
     auto_revert      = true
   }
 

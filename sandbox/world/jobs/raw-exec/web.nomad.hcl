@@ -38,7 +38,7 @@ job "web" {
     auto_revert       = true
     health_check      = "checks"
     min_healthy_time  = "2s"
-    healthy_deadline  = "45s"
+    healthy_deadline  = "90s"
     progress_deadline = "0"
   }
 

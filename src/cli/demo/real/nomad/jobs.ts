@@ -7,7 +7,7 @@ import { MeshError } from '../../../../domain/errors.ts';
 import type { NamespaceState } from './namespaces.ts';
 
 /** How long the services may take until all are healthy, in ms. */
-const HEALTHY_MS = 120_000;
+const HEALTHY_MS = 180_000;
 
 /** Registers a job with its source, as `nomad job run` does. */
 export async function registerJob(nomad: NomadClient, job: RawExecJob, place: NamespaceState): Promise<void> {
