@@ -54,11 +54,10 @@ export class Agent {
     this.services.set(service.ID, service);
     const kept = new Set(checks.map(({ row }) => row.CheckID));
     if (replaceChecks) for (const id of this.#checksOf(service.ID)) if (!kept.has(id)) this.deregisterCheck(id);
-    const { nodeName } = this.#state;
-    this.#state.store.apply((change) => {
-      this.#state.catalog.register(change, { nodeName, service, checks: [] });
-    });
-    for (const check of checks) this.registerCheck(check);
+    const rows = checks.map((check) => this.#keepCheck(check));
+    const { store, catalog, nodeName } = this.#state;
+    // Checks ride on the service: readers see it with them from its first moment on.
+    store.apply((change) => catalog.register(change, { nodeName, service, checks: rows }));
     this.#wake();
   }
 
@@ -69,12 +68,8 @@ export class Agent {
     this.#wake();
   }
 
-  /** A check that is registered again keeps its status, unless it is given one. */
   registerCheck(check: AgentCheck): void {
-    this.checks.set(check.row.CheckID, check);
-    this.#startTtl(check);
-    this.#timeCritical(undefined, check);
-    this.#sync(check.row);
+    this.#sync(this.#keepCheck(check));
   }
 
   deregisterCheck(id: string): void {
@@ -117,6 +112,17 @@ export class Agent {
   close(): void {
     for (const cancel of this.#timers.values()) cancel();
     this.#timers.clear();
+  }
+
+  /** A check that is registered again keeps its status and output, whatever it is given, so that nothing flaps. */
+  #keepCheck(wanted: AgentCheck): CheckRow {
+    const before = this.checks.get(wanted.row.CheckID);
+    const said = before === undefined ? {} : { Status: before.row.Status, Output: before.row.Output };
+    const check = { ...wanted, row: { ...wanted.row, ...said } };
+    this.checks.set(check.row.CheckID, check);
+    this.#startTtl(check);
+    this.#timeCritical(before, check);
+    return check.row;
   }
 
   #checksOf(serviceId: string): string[] {

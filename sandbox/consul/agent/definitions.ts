@@ -19,7 +19,7 @@ export function agentService(body: JsonObject): ServiceRow {
     Service: name,
     Tags: body.strings('Tags') ?? [],
     Address: body.string('Address'),
-    Meta: body.map('Meta') ?? {},
+    Meta: body.map('Meta') ?? null,
     Port: body.number('Port'),
     Weights: { Passing: weights?.number('Passing') ?? 1, Warning: weights?.number('Warning') ?? 1 },
     EnableTagOverride: body.flag('EnableTagOverride'),

@@ -92,7 +92,7 @@ function checkJson(row: CheckRow, service: ServiceRow) {
     Output: row.Output,
     ServiceID: row.ServiceID,
     ServiceName: ofService ? service.Service : '',
-    ServiceTags: ofService ? service.Tags : [],
+    ServiceTags: ofService && service.Tags.length > 0 ? service.Tags : null,
     Type: '',
     ExposedPort: 0,
     Definition: NO_DEFINITION,

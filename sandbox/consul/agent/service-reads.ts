@@ -11,7 +11,7 @@ interface Parts {
 }
 
 export function agentServiceJson(state: ConsulState, { Proxy: _, Connect: __, ...service }: ServiceRow) {
-  return { ...service, Datacenter: state.datacenter };
+  return { ...service, Meta: service.Meta ?? {}, Datacenter: state.datacenter };
 }
 
 /** `/v1/agent/service/:id?hash=&wait=`: waits while the content is that of `hash`; an index has no meaning here. */

@@ -63,8 +63,8 @@ export function nodeMetaFilter(exchange: Exchange): (node: Node | undefined) => 
 }
 
 /** A service instance as `/v1/catalog/node` and `/v1/health/service` write it. */
-export function serviceJson({ node: _, CreateIndex, ModifyIndex, ...row }: Service) {
-  return { ...row, PeerName: '', CreateIndex, ModifyIndex };
+export function serviceJson({ node: _, Port, CreateIndex, ModifyIndex, ...row }: Service) {
+  return { ...row, ...(Port === 0 ? {} : { Port }), PeerName: '', CreateIndex, ModifyIndex };
 }
 
 export function named(exchange: Exchange, what: string): string {

@@ -26,6 +26,9 @@ export const TOPICS = {
   status: (status: string) => `status:${status.toLowerCase()}`,
 } as const;
 
+/** Shorter beginnings of an id name no node. */
+export const MIN_ID_LENGTH = 2;
+
 /** A refusal in Consul's words, sent as a 500. */
 export class CatalogRefusal extends Error {}
 
@@ -56,6 +59,14 @@ export class Catalog implements SessionGround {
 
   hasNode(name: string): boolean {
     return this.nodes.get(name.toLowerCase()) !== undefined;
+  }
+
+  /** A node by its name, or by what its id begins with where no other's does. */
+  findNode(nameOrId: string): Node | undefined {
+    const named = this.nodes.get(nameOrId.toLowerCase());
+    if (named !== undefined || nameOrId.length < MIN_ID_LENGTH) return named;
+    const found = this.nodes.values().filter(({ ID }) => ID.startsWith(nameOrId.toLowerCase()));
+    return found.length === 1 ? found[0] : undefined;
   }
 
   checkStatus(node: string, checkId: string): string | undefined {

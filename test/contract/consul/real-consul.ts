@@ -96,7 +96,7 @@ async function startAgent({ binary, name, flags, config, ports: own }: AgentPlan
   const file = join(folder, 'config.json');
   const ports = { ...own, serf_wan: -1, dns: -1, grpc: -1, grpc_tls: -1 };
   const data = flags.includes('-dev') ? {} : { data_dir: join(folder, 'data') };
-  await writeFile(file, JSON.stringify({ ...config, ...data, ports, disable_update_check: true }));
+  await writeFile(file, JSON.stringify({ ...config, ...data, ports, log_level: 'info', disable_update_check: true }));
   const args = ['agent', ...flags, '-bind', '127.0.0.1', '-client', '127.0.0.1', '-config-file', file];
   const child = spawn(binary, [...args, '-node', name], { stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = new Promise((resolve) => child.once('exit', resolve));
@@ -117,10 +117,13 @@ function synced(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let log = '';
     child.once('exit', (code) => reject(new Error(`consul ended with ${code}:\n${log}`)));
-    child.stdout?.on('data', (chunk: Buffer) => {
+    const read = (chunk: Buffer) => {
       log = (log + chunk.toString()).slice(-20_000);
-      if (log.includes('Synced node info')) resolve();
-    });
+      if (!log.includes('Synced node info')) return;
+      child.stdout?.off('data', read).resume();
+      resolve();
+    };
+    child.stdout?.on('data', read);
   });
 }
 

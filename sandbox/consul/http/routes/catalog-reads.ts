@@ -1,5 +1,5 @@
 import { CATALOG_SERVICE_FIELDS, NODE_FIELDS, SERVICE_FIELDS } from '../../filter/fields.ts';
-import { TOPICS } from '../../state/catalog.ts';
+import { MIN_ID_LENGTH, TOPICS } from '../../state/catalog.ts';
 import type { Node, Service } from '../../state/catalog-records.ts';
 import type { ConsulState } from '../../state/state.ts';
 import { answerRead } from '../blocking.ts';
@@ -126,18 +126,22 @@ export function readNodeServices(state: ConsulState, exchange: Exchange): Promis
 function nodeWith(state: ConsulState, exchange: Exchange, none: unknown, shape: (services: Service[]) => unknown) {
   const name = named(exchange, 'node name');
   const passes = filterOf(exchange, SERVICE_FIELDS);
+  const { catalog, store } = state;
   return answerRead(state, exchange, () => {
-    const node = state.catalog.nodes.get(name.toLowerCase());
-    const topics = [TOPICS.node(name), TOPICS.nodeServices(name)];
-    const readable = node !== undefined && exchange.authorizer.may('node', 'read', node.Node);
-    if (!readable) {
-      const index = node === undefined ? 0 : state.store.tableIndex(`node.${name.toLowerCase()}`);
+    const node = catalog.findNode(name);
+    const topics = [TOPICS.node(name), TOPICS.nodes, TOPICS.nodeServices(node?.Node ?? name)];
+    if (node === undefined) {
+      const index = name.length < MIN_ID_LENGTH ? 0 : store.tableIndex('node_last_extinction');
       return { index, topics, tellsConsistency: true, reply: { json: none } };
     }
-    const all = state.catalog.servicesOf(name);
+    const index = store.tableIndex(`node.${node.Node.toLowerCase()}`);
+    if (!exchange.authorizer.may('node', 'read', node.Node)) {
+      return { index, topics, tellsConsistency: true, reply: { json: none } };
+    }
+    const all = catalog.servicesOf(node.Node);
     const services = all.filter((service) => exchange.authorizer.may('service', 'read', service.Service));
     return {
-      index: state.store.tableIndex(`node.${name.toLowerCase()}`),
+      index,
       topics,
       tellsConsistency: true,
       filtered: services.length < all.length && exchange.authorizer.token !== undefined,

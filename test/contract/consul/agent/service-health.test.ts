@@ -6,7 +6,7 @@ async function register(server: Server, id: string, statuses: readonly string[],
   expect((await server().put('/v1/agent/service/register', { ID: id, Name: name, Checks })).status).toBe(200);
 }
 
-onEachConsul('health of the agent’s services', (server) => {
+onEachConsul('health of services at the agent', (server) => {
   it.each([
     [['passing'], 200, 'passing'],
     [['passing', 'warning'], 429, 'warning'],
