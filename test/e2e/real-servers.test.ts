@@ -24,7 +24,7 @@ function onRealServers(subject: string, options: RealMeshOptions): void {
     afterAll(async () => {
       await demo?.stop();
       await mesh?.close();
-    });
+    }, 60_000);
 
     it('says before it begins what it makes on them', () => {
       const said = running().demo.said();

@@ -49,7 +49,24 @@ describe('README.md', () => {
   });
 });
 
+/** The options that commands of the program have; `npm run X -- --flag` hands them on. */
+function optionsOf(name: string): readonly string[] {
+  const terminal = { env: {}, stopping: new AbortController().signal, out: () => undefined, error: () => undefined };
+  const command = describeProgram(terminal, () => undefined).commands.find((each) => each.name() === name);
+  return command?.options.flatMap(({ long }) => long ?? []) ?? [];
+}
+
 describe('every document', () => {
+  it.each(documents())('%s names options that the commands of the program have', (path) => {
+    const calls = [
+      ...readDoc(path).matchAll(/\b(?:npm run|npx meshbot|`meshbot) (demo|sandbox|start|doctor)\b([^\n`]*)/g),
+    ];
+    for (const [, name = '', rest = ''] of calls) {
+      const flags = [...rest.matchAll(/ (--[a-z][a-z-]*)/g)].map(([, flag = '']) => flag);
+      expect(optionsOf(name)).toEqual(expect.arrayContaining(flags));
+    }
+  });
+
   it.each(documents())('%s names npm scripts and meshbot commands that there are', (path) => {
     const text = readDoc(path);
     const run = [...text.matchAll(/\bnpm run (?:-s )?([a-z]+)/g)].map(([, name = '']) => name);

@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findRealConsul, REAL_CONSUL, startRealConsul } from '../../contract/consul/real-consul.ts';
 import { findRealNomad } from '../../contract/nomad/real-nomad.ts';
@@ -75,11 +75,37 @@ function startConsul({ acl }: RealMeshOptions) {
 }
 
 /** Its allocations register in the real Consul, with the manager's token: Nomad's own set-up is not what is shown here. */
-function startNomad({ acl }: RealMeshOptions, consul: string) {
+async function startNomad({ acl }: RealMeshOptions, consul: string) {
   const start = findRealNomad();
   if (start === undefined) throw new Error('there is no real Nomad');
-  const beside = { consul: { address: consul.replace('http://', ''), token: ROOT.consul } };
-  return acl ? start({ ...beside, acl: { enabled: true } }, ROOT.nomad) : start(beside);
+  const folder = mkdtempSync(join(tmpdir(), 'meshbot-allocations-'));
+  const config = {
+    consul: { address: consul.replace('http://', ''), token: ROOT.consul },
+    client: {
+      enabled: true,
+      alloc_dir: folder,
+      network_interface: 'lo',
+      memory_total_mb: 8_000,
+      cpu_total_compute: 8_000,
+      options: { 'fingerprint.denylist': 'env_aws,env_gce,env_azure,env_digitalocean' },
+    },
+  };
+  const nomad = await (acl ? start({ ...config, acl: { enabled: true } }, ROOT.nomad) : start(config));
+  return {
+    ...nomad,
+    close: async () => {
+      await nomad.close();
+      removeMounted(folder);
+    },
+  };
+}
+
+/** An agent that runs as root mounts a folder for the secrets of each task, and leaves it mounted when it is ended. */
+function removeMounted(folder: string): void {
+  const mounts = existsSync('/proc/mounts') ? readFileSync('/proc/mounts', 'utf8').split('\n') : [];
+  const paths = mounts.flatMap((line) => line.split(' ')[1] ?? []).filter((path) => path.startsWith(folder));
+  if (paths.length > 0) execFileSync('umount', paths);
+  rmSync(folder, { recursive: true, force: true });
 }
 
 const REAL_VAULT = 'vault-1.21.0';

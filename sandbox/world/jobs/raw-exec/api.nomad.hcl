@@ -52,8 +52,8 @@ job "api" {
       check {
         type     = "http"
         path     = "/health"
-        interval = "2s"
-        timeout  = "1s"
+        interval = "3s"
+        timeout  = "3s"
       }
     }
 
@@ -65,7 +65,7 @@ job "api" {
       check {
         type     = "tcp"
         interval = "5s"
-        timeout  = "1s"
+        timeout  = "3s"
       }
     }
 

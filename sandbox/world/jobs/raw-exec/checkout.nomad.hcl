@@ -65,8 +65,8 @@ job "checkout" {
       check {
         type     = "http"
         path     = "/ready"
-        interval = "2s"
-        timeout  = "1s"
+        interval = "3s"
+        timeout  = "3s"
       }
     }
 

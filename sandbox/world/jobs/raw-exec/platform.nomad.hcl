@@ -70,7 +70,7 @@ job "platform" {
           type     = "http"
           path     = "/${group.key}/health"
           interval = "3s"
-          timeout  = "1s"
+          timeout  = "3s"
         }
       }
 

@@ -37,7 +37,7 @@ function turn(to) {
 
 function passOn(incoming, outgoing) {
   const to = { host: process.env[`NOMAD_IP_${FORWARD}`], port: process.env[`NOMAD_PORT_${FORWARD}`] };
-  const ask = request({ ...to, path: incoming.url, method: incoming.method, timeout: 1_000 }, (answer) => {
+  const ask = request({ ...to, path: incoming.url, method: incoming.method, timeout: 2_500 }, (answer) => {
     outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
     answer.pipe(outgoing);
   });
@@ -61,10 +61,10 @@ function answer(incoming, outgoing) {
     return outgoing.writeHead(202).end();
   }
   if (mode === 'hang') return undefined;
-  if (FORWARD !== '') return passOn(incoming, outgoing);
   if (mode === 'sick' && HEALTH.test(pathname)) {
     return outgoing.writeHead(503).end(`${name} ${version}: the database does not answer\n`);
   }
+  if (FORWARD !== '') return passOn(incoming, outgoing);
   const allocation = process.env.NOMAD_ALLOC_ID ?? '';
   outgoing.writeHead(200, { 'content-type': 'application/json' });
   return outgoing.end(`${JSON.stringify({ service: name, version, allocation, served })}\n`);

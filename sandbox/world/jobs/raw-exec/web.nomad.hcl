@@ -63,18 +63,18 @@ job "web" {
         name     = "web over Envoy"
         type     = "http"
         path     = "/healthz"
-        interval = "2s"
-        timeout  = "1s"
+        interval = "3s"
+        timeout  = "3s"
 
         check_restart {
-          limit = 3
-          grace = "20s"
+          limit = 5
+          grace = "60s"
         }
       }
     }
 
     restart {
-      attempts = 1
+      attempts = 2
       interval = "30m"
       delay    = "2s"
       mode     = "fail"
