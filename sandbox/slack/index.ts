@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type WebSocket, WebSocketServer } from 'ws';
+import type { WebSocket, WebSocketServer } from 'ws';
 import type { SandboxClock } from '../clock.ts';
 import { listen, type SandboxServer, sendText } from '../http/server.ts';
 import { handleApi } from './api/dispatch.ts';
@@ -17,6 +17,7 @@ import { attachPage } from './ui/socket.ts';
 import { defaultPageDir, servePage } from './ui/static.ts';
 import type { WorkspaceSpec } from './workspace.ts';
 
+export { SLACK_METHODS } from './api/dispatch.ts';
 export type { Control } from './control/control.ts';
 export type { Fault } from './faults.ts';
 export type { AppSpec, ChannelSpec, UsergroupSpec, UserSpec, WorkspaceSpec } from './workspace.ts';
@@ -33,6 +34,8 @@ export interface SlackOptions {
   readonly pageDir?: string;
   /** The address that it tells clients, where they reach it through something else; default: its own. */
   readonly publicUrl?: () => string;
+  /** Told of every Web API call that there is, as `POST` and the name of its method. */
+  readonly onRoute?: (method: string, pattern: string) => void;
 }
 
 /** A running Slack: `url` is the page, `apiUrl` goes into a client's slackApiUrl. */
@@ -48,10 +51,16 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
   const faults = createFaults();
   const limits = createRateLimits(options.clock, options.limits);
   const gateway = new Gateway(world, faults);
-  const services: Services = { world, faults, limits, gateway };
+  const services: Services = { world, faults, limits, gateway, onRoute: options.onRoute ?? (() => undefined) };
   const control = createControl(services);
   const pageDir = options.pageDir ?? defaultPageDir();
-  const sockets = new WebSocketServer({ noServer: true });
+  let sockets: WebSocketServer | undefined;
+  // Loaded when the first one comes: whoever only starts the server does not wait for it.
+  const webSockets = async () => {
+    const { WebSocketServer } = await import('ws');
+    sockets ??= new WebSocketServer({ noServer: true });
+    return sockets;
+  };
   const server = await listen(
     (request, response) => route({ services, control, pageDir }, request, response),
     options.port,
@@ -60,7 +69,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
   server.server.on('upgrade', (request, socket, head) => {
     const accept = acceptSocket(services, request);
     if (accept === undefined) socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
-    else sockets.handleUpgrade(request, socket, head, accept);
+    else void webSockets().then((waiting) => waiting.handleUpgrade(request, socket, head, accept));
   });
   return {
     url,
@@ -68,7 +77,7 @@ export async function startSlack(options: SlackOptions): Promise<SlackSandbox> {
     control,
     async close() {
       gateway.close();
-      for (const client of sockets.clients) client.terminate();
+      for (const client of sockets?.clients ?? []) client.terminate();
       await server.close();
     },
   };

@@ -9,4 +9,6 @@ export interface Services {
   readonly gateway: Gateway;
   readonly faults: Faults;
   readonly limits: RateLimits;
+  /** Told of every Web API call by its method's name. */
+  readonly onRoute: (method: string, pattern: string) => void;
 }

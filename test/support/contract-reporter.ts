@@ -10,7 +10,7 @@ interface Count {
 }
 
 /** A contract suite names the server that it runs on in brackets: `kv [sandbox]`, `kv [real Consul: skipped, …]`. */
-const SERVER = /\[(sandbox|real [^\]:]+|official client[^\]:]*)(?:: (?:skipped, )?([^\]]+))?\]/;
+const SERVER = /\[(sandbox|real [^\]:]+|local-slack|official client[^\]:]*)(?:: (?:skipped, )?([^\]]+))?\]/;
 
 /** Prints, after a run, how many cases of each contract suite ran on which server, and why others did not. */
 export default class ContractReporter implements Reporter {

@@ -23,6 +23,11 @@ export const METHODS: Methods = {
   ...fileMethods,
 };
 
+/** The same as endpoints; what a GET takes, a POST takes too. */
+export const SLACK_METHODS: readonly { readonly method: string; readonly pattern: string }[] = Object.keys(METHODS).map(
+  (name) => ({ method: 'POST', pattern: name }),
+);
+
 /** Answers POST or GET /api/METHOD. */
 export async function handleApi(services: Services, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://sandbox');
@@ -39,6 +44,7 @@ export async function handleApi(services: Services, request: IncomingMessage, re
   await respond(services, response, name, () => {
     const method = Object.hasOwn(METHODS, name) ? METHODS[name] : undefined;
     if (method === undefined) throw new ApiError('unknown_method', { req_method: name });
+    services.onRoute('POST', name);
     checkToken(services, method, bearer(request) ?? args.text('token'));
     const waitS = overLimit(services, name, method, args);
     if (waitS !== undefined) return { status: 429, body: { ok: false, error: 'ratelimited' }, retryAfterS: waitS };

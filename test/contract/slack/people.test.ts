@@ -1,0 +1,114 @@
+import { METHODS, outcome, picked, refused } from './answers.ts';
+import { onEachSlack, type SlackCase } from './servers.ts';
+import { ALICE, BOB, BOT, DEPLOYS, RANDOM } from './workspace.ts';
+
+const people: readonly SlackCase[] = [
+  {
+    title: 'users.info tells name and kind of a person',
+    ask: async (slack) => {
+      const { user } = await slack.call('users.info', { user: ALICE });
+      const { profile } = user as { profile: object };
+      return {
+        ...picked(user, 'id', 'name', 'deleted', 'is_bot', 'team_id'),
+        ...picked(profile, 'real_name', 'email'),
+      };
+    },
+    answer: {
+      ...{ id: ALICE, name: 'alice', deleted: false, is_bot: false, team_id: 'T01TEST' },
+      ...{ real_name: 'Alice Anderson', email: 'alice@example.com' },
+    },
+  },
+  {
+    title: 'users.info of nobody is user_not_found',
+    ask: async (slack) => outcome(await slack.call('users.info', { user: 'U0NOBODY' })),
+    answer: refused('user_not_found'),
+  },
+  {
+    title: 'users.lookupByEmail finds one, or nobody',
+    ask: async (slack) => {
+      const { user } = await slack.call('users.lookupByEmail', { email: 'bob@example.com' });
+      return [picked(user, 'id'), outcome(await slack.call('users.lookupByEmail', { email: 'zed@example.com' }))];
+    },
+    answer: [{ id: BOB }, refused('users_not_found')],
+  },
+  {
+    title: 'users.list has people and the bot',
+    ask: async (slack) => {
+      const { members } = await slack.call('users.list');
+      return (members as { id: string }[]).map(({ id }) => id).sort();
+    },
+    answer: [BOT, ALICE, BOB].sort(),
+  },
+  {
+    title: 'usergroups.list is there',
+    ask: async (slack) => outcome(await slack.call('usergroups.list')),
+    answer: { ok: true },
+    differs: {
+      answer: refused('unknown_method'),
+      why: 'local-slack has no user groups',
+      source: `${METHODS}/usergroups.list`,
+    },
+  },
+  {
+    title: 'conversations.open answers the same direct conversation each time',
+    ask: async (slack) => {
+      const id = async () =>
+        ((await slack.call('conversations.open', { users: ALICE }))['channel'] as { id: string }).id;
+      const first = await id();
+      return [first.startsWith('D'), (await id()) === first];
+    },
+    answer: [true, true],
+  },
+  {
+    title: 'conversations.info tells what kind of channel it is, and whether the bot is in it',
+    ask: async (slack) => {
+      const { channel } = await slack.call('conversations.info', { channel: DEPLOYS });
+      return picked(channel, 'id', 'name', 'is_channel', 'is_private', 'is_im', 'is_archived', 'is_member');
+    },
+    answer: {
+      ...{ id: DEPLOYS, name: 'deploys', is_channel: true, is_private: false },
+      ...{ is_im: false, is_archived: false, is_member: true },
+    },
+  },
+  {
+    title: 'conversations.info knows a channel without the bot as such',
+    ask: async (slack) => picked((await slack.call('conversations.info', { channel: RANDOM }))['channel'], 'is_member'),
+    answer: { is_member: false },
+    differs: {
+      answer: { is_member: true },
+      why: 'local-slack counts the bot as a member everywhere',
+      source: `${METHODS}/conversations.info`,
+    },
+  },
+  {
+    title: 'conversations.info of a channel that there is not is channel_not_found',
+    ask: async (slack) => outcome(await slack.call('conversations.info', { channel: 'C0NONE' })),
+    answer: refused('channel_not_found'),
+  },
+  {
+    title: 'conversations.members lists them',
+    ask: async (slack) => {
+      const { members, response_metadata } = await slack.call('conversations.members', { channel: DEPLOYS });
+      return { members, response_metadata };
+    },
+    answer: { members: [ALICE, BOB, BOT], response_metadata: { next_cursor: '' } },
+  },
+  {
+    title: 'reactions.add twice is already_reacted, reactions.remove of none is no_reaction',
+    ask: async (slack) => {
+      const item = { channel: DEPLOYS, timestamp: await slack.post({ channel: DEPLOYS, text: 'x' }), name: 'eyes' };
+      const asked = ['reactions.add', 'reactions.add', 'reactions.remove', 'reactions.remove'];
+      const answers: unknown[] = [];
+      for (const method of asked) answers.push(outcome(await slack.call(method, item)));
+      return answers;
+    },
+    answer: [{ ok: true }, refused('already_reacted'), { ok: true }, refused('no_reaction')],
+    differs: {
+      answer: [{ ok: true }, { ok: true }, { ok: true }, { ok: true }],
+      why: 'local-slack takes any reaction',
+      source: `${METHODS}/reactions.add`,
+    },
+  },
+];
+
+onEachSlack('people and places', people);
