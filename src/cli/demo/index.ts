@@ -57,7 +57,7 @@ async function prepare(terminal: Terminal, options: DemoOptions, folder: string)
   terminal.out(survey.text);
   const { slack, portBase } = options;
   try {
-    return await startMesh(survey, { folder, slack, portBase, addresses: options, env, ending: stopping });
+    return await startMesh(survey, { folder, slack, portBase, env, ending: stopping });
   } catch (error) {
     const isLeft = error instanceof LeftBehind;
     const why = stopping.aborted ? 'it was ended' : tellFault(isLeft ? error.cause : error);

@@ -35,7 +35,6 @@ export interface MeshPlace {
   readonly folder: string;
   readonly portBase: number | undefined;
   readonly slack: 'own' | 'local-slack';
-  readonly addresses: RealAddresses;
   readonly env: Env;
   /** Gives up a start. */
   readonly ending: AbortSignal;
@@ -84,7 +83,8 @@ async function startSimulated(survey: Survey, start: Start): Promise<DemoMesh> {
       ? await startLocalSlack({ folder: start.folder, port: (portBase ?? 3900) + 5, workspace: sandbox.workspace })
       : undefined;
   const slackUrl = local?.url ?? sandbox.slack.url;
-  const reach = (system: System) => reachOf(system, start, sandbox[system]?.url, tokens[system]);
+  const real = addressesOf(survey);
+  const reach = (system: System) => reachOf(system, start, real[system], sandbox[system]?.url ?? '', tokens[system]);
   const isReal = survey.nomad !== undefined;
   return {
     slack: { url: slackUrl, control: `${slackUrl}/_control` },
@@ -126,13 +126,20 @@ const VARIABLES = {
   vault: { address: 'VAULT_ADDR', token: 'VAULT_TOKEN' },
 } as const;
 
+function addressesOf({ nomad, consul, vault }: Survey): Readonly<Record<System, string | undefined>> {
+  return { nomad: nomad?.connection.address, consul: consul?.connection.address, vault: vault?.address };
+}
+
 /** The variables by which the bot finds one server: those of the terminal where it is real, else the practice mesh's. */
-function reachOf(system: System, { addresses, env, taken }: Start, url: string | undefined, practiceToken: string) {
+function reachOf(
+  system: System,
+  { env, taken }: Start,
+  real: string | undefined,
+  url: string,
+  practiceToken: string,
+): { readonly address: string; readonly variables: Env } {
   const names = VARIABLES[system];
-  const real = addresses[system];
-  if (real === undefined) {
-    return { address: url ?? '', variables: { [names.address]: url, [names.token]: practiceToken } };
-  }
+  if (real === undefined) return { address: url, variables: { [names.address]: url, [names.token]: practiceToken } };
   const own = taken.tokens[system];
   const token = own === undefined ? {} : { [names.token]: own, [`${names.token}_FILE`]: undefined };
   return { address: real, variables: { ...variablesFor(system, real, env), ...token } };
