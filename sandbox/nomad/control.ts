@@ -2,7 +2,7 @@ import type { NomadCore } from './core.ts';
 import { notFound } from './errors.ts';
 import { type RegisterResponse, registerJob } from './jobs/register.ts';
 import { stopAllocation } from './nodes/alloc-stop.ts';
-import { evaluationsFor, setNodeStatus } from './nodes/changes.ts';
+import { evaluationsFor, missHeartbeat, setNodeStatus } from './nodes/changes.ts';
 import { buildNode, type NodeSpec } from './nodes/node.ts';
 import type { StoredAllocation } from './state/model.ts';
 import type { JobSubmission, Node, NomadJob } from './wire.ts';
@@ -49,7 +49,7 @@ export function createControl(core: NomadCore): NomadControl {
       void stopAllocation(core, allocOf(allocId), { noShutdownDelay: false, reschedule: false }),
     nodes: () => [...store.tables.nodes.values()],
     addNode: (spec) => addNode(core, spec),
-    nodeDown: (name) => void setNodeStatus(core, nodeOf(name).ID, 'down'),
+    nodeDown: (name) => void missHeartbeat(core, nodeOf(name).ID),
     nodeUp: (name) => void setNodeStatus(core, nodeOf(name).ID, 'ready'),
   };
 }

@@ -9,9 +9,11 @@ import type { NomadCore } from './core.ts';
 import { startDeploymentWatcher } from './deployments/watcher.ts';
 import { createHandler } from './http/router.ts';
 import { startPeriodicDispatcher } from './jobs/periodic.ts';
+import { watchDisconnected } from './nodes/changes.ts';
+import { startDrainer } from './nodes/drainer.ts';
 import type { NodeSpec } from './nodes/node.ts';
 import { startBroker } from './scheduler/broker.ts';
-import { watchFailures } from './scheduler/failed.ts';
+import { watchFailures, watchReturns } from './scheduler/failed.ts';
 import type { Preemption } from './scheduler/run.ts';
 import { seededIds } from './state/ids.ts';
 import { createStore, type Store } from './state/store.ts';
@@ -72,6 +74,8 @@ export async function startNomad(options: NomadOptions): Promise<NomadSandbox> {
   const clients = startClients(store, options.behaviour ?? (() => undefined));
   startDeploymentWatcher(store);
   watchFailures(store);
+  watchReturns(store);
+  startDrainer(store);
   startPeriodicDispatcher(store);
   const registrar = options.consul === undefined ? undefined : startRegistrar(store, clients, options.consul);
   const core: NomadCore = {
@@ -84,6 +88,7 @@ export async function startNomad(options: NomadOptions): Promise<NomadSandbox> {
     acl,
     preemption,
   };
+  watchDisconnected(core);
   for (const spec of options.nodes ?? [{ name: 'node-1' }]) addNode(core, spec);
   const server = await listen(
     createHandler(core, { authenticate: authenticator(acl), onRoute: options.onRoute }),

@@ -2,6 +2,7 @@ import type { BehaviourOf } from '../behaviour.ts';
 import { isClientTerminal, isServerTerminal, type StoredAllocation } from '../state/model.ts';
 import type { Change } from '../state/record.ts';
 import type { Store } from '../state/store.ts';
+import type { Node } from '../wire.ts';
 import { type TaskLogs, taskLogs } from './logs.ts';
 import { AllocRunner } from './runner.ts';
 
@@ -25,10 +26,15 @@ export function startClients(store: Store, behaviourOf: BehaviourOf): Clients {
     else if (isOver(after)) forget(after.ID);
     else tell(store, runners.get(after.ID), before, after);
   };
+  const followNode = ({ before, after }: Change<Node>) => {
+    if (after === undefined) return;
+    const here = [...(store.tables.allocsByNode.get(after.ID) ?? [])];
+    if (after.Status === 'down') for (const id of here) forget(id);
+    if (before?.Status === 'disconnected' && after.Status === 'ready') for (const id of here) runners.get(id)?.resume();
+  };
   store.onCommit((record) => {
     for (const change of record.allocs) follow(change);
-    const down = record.nodes.filter(({ after }) => after?.Status === 'down');
-    for (const { after } of down) for (const id of store.tables.allocsByNode.get(after?.ID ?? '') ?? []) forget(id);
+    for (const change of record.nodes) followNode(change);
   });
   return { logs, runner: (id) => runners.get(id) };
 }

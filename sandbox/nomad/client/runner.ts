@@ -1,6 +1,6 @@
 import type { SandboxClock } from '../../clock.ts';
 import type { BehaviourOf } from '../behaviour.ts';
-import { groupOf, type StoredAllocation, type StoredGroup } from '../state/model.ts';
+import { groupOf, isServerTerminal, type StoredAllocation, type StoredGroup } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
 import { isoTime, nsToMs } from '../state/time.ts';
 import type { TaskState } from '../wire.ts';
@@ -93,10 +93,25 @@ export class AllocRunner {
     this.#watchHealth();
   }
 
+  /** Its client is heard again: what happened meanwhile is told now. */
+  resume(): void {
+    const alloc = this.alloc();
+    if (alloc !== undefined && isServerTerminal(alloc)) this.stop();
+    else this.#flush();
+  }
+
   restart(task: string | undefined, reason: string): void {
     for (const runner of this.#tasks) {
       if ((task === undefined || runner.name === task) && runner.isRunning()) runner.restart(reason);
     }
+  }
+
+  /** A signal that tasks do not end of is only noted. */
+  signal(task: string | undefined, signal: string): void {
+    for (const runner of this.#tasks) {
+      if ((task === undefined || runner.name === task) && runner.isRunning()) runner.signal(signal);
+    }
+    this.#flush();
   }
 
   /** Makes a running task end at once with this exit code, as if it had crashed. */
@@ -209,6 +224,7 @@ export class AllocRunner {
   #write(change: { readonly healthy?: boolean }): void {
     const alloc = this.alloc();
     if (alloc === undefined || this.#isDestroyed || alloc.ClientStatus === 'lost') return;
+    if (this.#context.store.tables.nodes.get(alloc.NodeID)?.Status === 'disconnected') return;
     const states = this.#states();
     const isOver = this.#isStopping && !this.#tasks.some((task) => task.isLive());
     const { status, description } = clientStatusOf(Object.values(states), isOver);

@@ -129,6 +129,12 @@ export const EVENT = {
   }),
   leaderDead: (): EventText => ({ Type: 'Leader Task Dead', DisplayMessage: 'Leader Task in Group dead' }),
   mainDead: (): EventText => ({ Type: 'Main Tasks Dead', DisplayMessage: 'Main tasks in the group died' }),
+  signaling: (signal: string): EventText => ({
+    Type: 'Signaling',
+    DisplayMessage: `Task being sent signal ${signal}`,
+    TaskSignal: signal,
+    Details: { signal },
+  }),
   restartSignaled: (reason: string): EventText => ({
     Type: 'Restart Signaled',
     DisplayMessage: reason,

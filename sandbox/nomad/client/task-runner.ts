@@ -106,6 +106,10 @@ export class TaskRunner {
     this.#again('', 0);
   }
 
+  signal(signal: string): void {
+    this.#note(EVENT.signaling(signal));
+  }
+
   crash(code: number, stderr: readonly string[]): void {
     if (!this.isRunning()) return;
     this.#cancel?.();

@@ -6,7 +6,7 @@ import { runScheduler } from '../scheduler/run.ts';
 import { specChanged } from '../state/derived/versions.ts';
 import { seededIds } from '../state/ids.ts';
 import type { StoredJob } from '../state/model.ts';
-import { isoTime, ZERO_TIME } from '../state/time.ts';
+import { isoTime } from '../state/time.ts';
 import { withJob } from '../state/view.ts';
 import type { Evaluation, JobPlanResponse, NomadJob } from '../wire.ts';
 import { admit } from './admission.ts';
@@ -47,7 +47,7 @@ export function planJob(core: NomadCore, wanted: NomadJob, wantsDiff: boolean): 
     Diff: wantsDiff ? annotateDiff(diffStoredJobs(existing, admitted), outcome.desired) : null,
     FailedTGAllocs: failed,
     JobModifyIndex: existing?.JobModifyIndex ?? 0,
-    NextPeriodicLaunch: launch === undefined ? ZERO_TIME : isoTime(launch),
+    NextPeriodicLaunch: launch === undefined ? null : isoTime(launch),
     Warnings: warnings,
     Index: existing?.JobModifyIndex ?? 0,
   };

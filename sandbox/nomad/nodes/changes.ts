@@ -1,19 +1,40 @@
 import type { NomadCore } from '../core.ts';
 import { notFound } from '../errors.ts';
 import { newEvaluation } from '../scheduler/broker.ts';
+import { hasExpired, lostAfterMs } from '../scheduler/reconcile/disconnect.ts';
 import { isTerminal, jobKey } from '../state/model.ts';
 import { isoTime } from '../state/time.ts';
 import type { Writer } from '../state/writer.ts';
-import type { Evaluation, Node } from '../wire.ts';
+import type { DrainStrategy, Evaluation, Node } from '../wire.ts';
 
-/** A node goes down (its allocations are lost) or comes back. */
-export function setNodeStatus(core: NomadCore, id: string, status: 'ready' | 'down'): Evaluation[] {
-  const message = status === 'down' ? 'Node heartbeat missed' : 'Node reregistered by heartbeat';
+/** A node goes down (its allocations are lost), disconnects (they may come back) or is heard again. */
+export function setNodeStatus(core: NomadCore, id: string, status: 'ready' | 'down' | 'disconnected'): Evaluation[] {
+  const message = status === 'ready' ? 'Node reregistered by heartbeat' : 'Node heartbeat missed';
   return change(core, id, 'NodeStreamEvent', message, (node) => ({
     ...node,
     Status: status,
     StatusUpdatedAt: Math.floor(core.store.clock.now() / 1000),
   }));
+}
+
+/** The node is heard no more: disconnected while one of its allocations may wait for it, down otherwise. */
+export function missHeartbeat(core: NomadCore, id: string): Evaluation[] {
+  const mayWait = core.store.view
+    .allocsOnNode(id)
+    .some((alloc) => !isTerminal(alloc) && lostAfterMs(alloc) > 0 && !hasExpired(alloc, core.store.clock.now()));
+  return setNodeStatus(core, id, mayWait ? 'disconnected' : 'down');
+}
+
+/** A disconnected node is down once nothing waits for it any more. */
+export function watchDisconnected(core: NomadCore): void {
+  core.store.onCommit((record) => {
+    const expired = record.allocs.filter(
+      ({ before, after }) => before?.ClientStatus === 'unknown' && after?.ClientStatus === 'lost',
+    );
+    for (const id of new Set(expired.map(({ after }) => after?.NodeID ?? ''))) {
+      if (core.store.tables.nodes.get(id)?.Status === 'disconnected') missHeartbeat(core, id);
+    }
+  });
 }
 
 export function setNodeEligibility(core: NomadCore, id: string, isEligible: boolean): Evaluation[] {
@@ -30,39 +51,39 @@ export interface DrainSpec {
   readonly ignoreSystemJobs: boolean;
 }
 
-/** Starts or ends a drain. All allocations move at once, whatever their migrate block says. */
+/** Starts or ends a drain; what runs there is moved by the drainer. */
 export function drainNode(
   core: NomadCore,
   id: string,
   drain: DrainSpec | undefined,
   isEligible: boolean,
 ): Evaluation[] {
-  const now = core.store.clock.now();
-  const message = drain === undefined ? 'Node drain complete' : 'Node drain strategy set';
-  const evals = change(core, id, 'NodeDrain', message, (node) => ({
-    ...node,
-    Drain: drain !== undefined,
-    DrainStrategy:
-      drain === undefined
-        ? null
-        : {
-            Deadline: drain.deadlineNs,
-            IgnoreSystemJobs: drain.ignoreSystemJobs,
-            ForceDeadline: isoTime(now + Math.max(0, drain.deadlineNs / 1e6)),
-            StartedAt: isoTime(now),
-          },
-    SchedulingEligibility: drain === undefined && isEligible ? 'eligible' : 'ineligible',
-  }));
-  if (drain === undefined) return evals;
-  core.store.commit('AllocationUpdateDesiredStatus', (writer) => {
-    for (const alloc of core.store.view.allocsOnNode(id)) {
-      if (isTerminal(alloc) || (drain.ignoreSystemJobs && alloc.Job.Type === 'system')) continue;
-      writer.putAlloc({ ...alloc, DesiredTransition: { ...alloc.DesiredTransition, Migrate: true } });
-    }
-    for (const evaluation of evaluationsFor(core, id, 'node-drain')) writer.putEval(evaluation);
+  const at = isoTime(core.store.clock.now());
+  const message = drain === undefined ? 'Node drain disabled' : 'Node drain strategy set';
+  return change(core, id, 'NodeDrain', message, (node) => {
+    const wasDraining = node.DrainStrategy !== null;
+    const isTouched = wasDraining || drain !== undefined;
+    const Status = drain === undefined ? 'canceled' : 'draining';
+    const StartedAt = wasDraining ? (node.LastDrain?.['StartedAt'] ?? at) : at;
+    const endsEligible = isEligible ? 'eligible' : node.SchedulingEligibility;
+    return {
+      ...node,
+      Drain: drain !== undefined,
+      DrainStrategy: drain === undefined ? null : strategyOf(drain, core.store.clock.now()),
+      SchedulingEligibility: drain === undefined ? endsEligible : 'ineligible',
+      LastDrain: isTouched
+        ? { AccessorID: '', Meta: null, ...node.LastDrain, StartedAt, UpdatedAt: at, Status }
+        : node.LastDrain,
+    };
   });
-  return evals;
 }
+
+const strategyOf = ({ deadlineNs, ignoreSystemJobs }: DrainSpec, nowMs: number): DrainStrategy => ({
+  Deadline: deadlineNs,
+  IgnoreSystemJobs: ignoreSystemJobs,
+  ForceDeadline: deadlineNs === 0 ? null : isoTime(nowMs + Math.max(0, deadlineNs / 1e6)),
+  StartedAt: isoTime(nowMs),
+});
 
 function change(
   core: NomadCore,

@@ -3,6 +3,19 @@ import type { Store } from '../state/store.ts';
 import { newEvaluation } from './broker.ts';
 import { mayReschedule } from './reconcile/reschedule.ts';
 
+/** Asks the scheduler to settle which allocation stays when one comes back that was unknown. */
+export function watchReturns(store: Store): void {
+  store.onCommit((record) => {
+    for (const { before, after } of record.allocs) {
+      const isBack = before?.ClientStatus === 'unknown' && after?.ClientStatus !== 'unknown';
+      if (!isBack || after === undefined || after.ClientStatus === 'lost') continue;
+      const { JobID, Namespace, Job } = after;
+      const fields = { JobID, Namespace, Type: Job.Type, Priority: Job.Priority, TriggeredBy: 'reconnect' };
+      store.commit('EvaluationUpdated', (writer) => writer.putEval(newEvaluation(store, fields)));
+    }
+  });
+}
+
 /** Asks the scheduler to look at jobs whose allocations failed and may be rescheduled, one evaluation a job. */
 export function watchFailures(store: Store): void {
   store.onCommit((record) => {

@@ -79,6 +79,8 @@ export const WHY = {
   migrating: 'alloc is being migrated',
   updating: 'alloc is being updated due to job update',
   lost: 'alloc is lost since its node is down',
+  unknown: 'alloc is unknown since its node is disconnected',
+  reconnected: 'alloc not needed due to disconnected client reconnect',
   nodeTainted: 'alloc not needed as node is tainted',
   rescheduled: 'alloc was rescheduled because it failed',
 } as const;

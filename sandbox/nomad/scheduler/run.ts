@@ -29,12 +29,13 @@ export function runScheduler(run: SchedulerRun): SchedulerOutcome {
   return type === 'system' || type === 'sysbatch' ? scheduleSystem(run) : scheduleGeneric(run);
 }
 
-/** Nodes of these allocations that are down, gone or draining. */
+/** Nodes of these allocations that are down, gone, disconnected or draining. */
 export function taintedNodes(view: StateView, allocs: readonly StoredAllocation[]): TaintedNodes {
   const tainted = new Map<string, Node | undefined>();
   for (const alloc of allocs) {
     const node = view.node(alloc.NodeID);
-    if (node === undefined || node.Status === 'down' || node.DrainStrategy !== null) tainted.set(alloc.NodeID, node);
+    const isOut = node === undefined || node.Status === 'down' || node.Status === 'disconnected';
+    if (isOut || node.DrainStrategy !== null) tainted.set(alloc.NodeID, node);
   }
   return tainted;
 }

@@ -81,7 +81,7 @@ function fateOf(
   isTainted: boolean,
 ): Fate {
   if (alloc.DesiredTransition.Migrate === true) return 'migrate';
-  if (node === undefined || node.Status === 'down') return 'lost';
+  if (node === undefined || node.Status === 'down' || node.Status === 'disconnected') return 'lost';
   if (isTainted) return 'ignore';
   const isCurrent = alloc.Job.JobModifyIndex === job.JobModifyIndex;
   if (!nodes.some((ready) => ready.ID === node.ID)) {

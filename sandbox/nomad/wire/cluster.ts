@@ -21,7 +21,8 @@ export interface NodeResources {
 export interface DrainStrategy {
   Deadline: number;
   IgnoreSystemJobs: boolean;
-  ForceDeadline: string;
+  /** Null: without a deadline. */
+  ForceDeadline: string | null;
   StartedAt: string;
 }
 

@@ -72,6 +72,14 @@ export interface AllocatedResources {
   Shared: { DiskMB: number; Networks: Network[] | null; Ports: PortMapping[] | null };
 }
 
+/** One change of an allocation's client status that Nomad keeps: to unknown and back. */
+export interface AllocState {
+  /** 0: the client status. */
+  Field: number;
+  Value: string;
+  Time: string;
+}
+
 export interface RescheduleTracker {
   Events: { RescheduleTime: number; PrevAllocID: string; PrevNodeID: string; Delay: Nanoseconds }[];
   LastReschedule: string;
@@ -111,6 +119,7 @@ export interface Allocation {
   PreviousAllocation: string;
   NextAllocation: string;
   RescheduleTracker: RescheduleTracker | null;
+  AllocStates?: AllocState[] | null;
   NetworkStatus: { InterfaceName: string; Address: string; AddressIPv6: string; DNS: unknown } | null;
   PreemptedAllocations: string[] | null;
   PreemptedByAllocation: string;

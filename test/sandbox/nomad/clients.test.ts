@@ -162,9 +162,14 @@ describe('nodes', () => {
     const a = cluster.nomad.control.nodes().find((node) => node.Name === 'a');
     const drained = await cluster.call('PUT', `/v1/node/${a?.ID}/drain`, { DrainSpec: { Deadline: 60e9 } });
     expect(drained.status).toBe(200);
+    expect(await cluster.get(`/v1/node/${a?.ID}`)).toMatchObject({ Drain: true, LastDrain: { Status: 'draining' } });
     await cluster.pass(10);
     expect((await cluster.running('web')).map((alloc) => alloc.NodeName)).toEqual(['b', 'b']);
-    expect(await cluster.get(`/v1/node/${a?.ID}`)).toMatchObject({ Drain: true, SchedulingEligibility: 'ineligible' });
+    expect(await cluster.get(`/v1/node/${a?.ID}`)).toMatchObject({
+      Drain: false,
+      SchedulingEligibility: 'ineligible',
+      LastDrain: { Status: 'complete' },
+    });
     await cluster.call('PUT', `/v1/node/${a?.ID}/drain`, { DrainSpec: null, MarkEligible: true });
     expect(await cluster.get(`/v1/node/${a?.ID}`)).toMatchObject({ Drain: false, SchedulingEligibility: 'eligible' });
   });

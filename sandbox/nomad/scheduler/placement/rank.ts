@@ -1,8 +1,9 @@
 import type { StoredAllocation } from '../../state/model.ts';
 import type { AllocationMetric } from '../../wire.ts';
 import { wantsOf } from './capacity.ts';
-import { resolveTarget, satisfies } from './constraints.ts';
+import { satisfies } from './constraints.ts';
 import type { Choice, SelectInput } from './select.ts';
+import { spreadScore } from './spread.ts';
 
 /** Picks the choice with the best score: packed tightly, away from siblings, by affinity and spread; ties by node name. */
 export function rank(input: SelectInput, choices: readonly Choice[], metric: AllocationMetric): Choice | undefined {
@@ -42,7 +43,7 @@ function scoresOf(input: SelectInput, { node }: Choice, own: readonly StoredAllo
   if (input.avoid === node.ID) scores['node-reschedule-penalty'] = -1;
   const affinity = affinityOf(input, node);
   if (affinity !== 0) scores['node-affinity'] = affinity;
-  const spread = spreadOf(input, node, own);
+  const spread = spreadScore(input, node, own);
   if (spread !== 0) scores['allocation-spread'] = spread;
   return scores;
 }
@@ -57,21 +58,4 @@ function affinityOf(input: SelectInput, node: Choice['node']): number {
   if (total === 0) return 0;
   const matching = affinities.filter((affinity) => satisfies(node, affinity));
   return matching.reduce((sum, affinity) => sum + (affinity.Weight ?? 50), 0) / total;
-}
-
-/** A simple even spread: fewer siblings with the same value score higher. */
-function spreadOf(input: SelectInput, node: Choice['node'], own: readonly StoredAllocation[]): number {
-  const spreads = [...(input.job.Spreads ?? []), ...(input.group.Spreads ?? [])];
-  if (spreads.length === 0) return 0;
-  let score = 0;
-  for (const spread of spreads) {
-    const attribute = spread.Attribute ?? '';
-    const value = resolveTarget(attribute, node);
-    const peers = new Set(
-      input.nodes.filter((other) => resolveTarget(attribute, other) === value).map((other) => other.ID),
-    );
-    const same = own.filter((alloc) => peers.has(alloc.NodeID)).length;
-    score += 1 - same / Math.max(1, input.group.Count);
-  }
-  return score / spreads.length;
 }

@@ -24,6 +24,7 @@ export function findCanaries(
   const classes = classify(
     remaining.filter((alloc) => ids.has(alloc.ID)),
     state.tainted,
+    state.nowMs,
   );
   for (const alloc of classes.migrate) state.outcome.stops.push({ alloc, description: WHY.migrating });
   for (const alloc of classes.lost) {

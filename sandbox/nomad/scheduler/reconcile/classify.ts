@@ -7,9 +7,10 @@ import {
   type StoredJob,
 } from '../../state/model.ts';
 import type { Deployment, Node } from '../../wire.ts';
+import { hasExpired, lostAfterMs, needsToReconnect, replacesOnDisconnect } from './disconnect.ts';
 import { nextRescheduleMs } from './reschedule.ts';
 
-/** Nodes by id that make their allocations move: down, gone or draining. A gone node is undefined. */
+/** Nodes by id that make their allocations move: down, gone, disconnected or draining. A gone node is undefined. */
 export type TaintedNodes = ReadonlyMap<string, Node | undefined>;
 
 export interface AllocClasses {
@@ -17,22 +18,56 @@ export interface AllocClasses {
   readonly migrate: StoredAllocation[];
   readonly lost: StoredAllocation[];
   readonly ignore: StoredAllocation[];
+  /** Their node has just disconnected, and they may wait for it. */
+  readonly disconnecting: StoredAllocation[];
+  /** Their node has come back in time. */
+  readonly reconnecting: StoredAllocation[];
 }
 
 /** Sorts allocations by what their node and their own state ask for. */
-export function classify(allocs: readonly StoredAllocation[], tainted: TaintedNodes): AllocClasses {
-  const classes: AllocClasses = { untainted: [], migrate: [], lost: [], ignore: [] };
-  for (const alloc of allocs) classes[classOf(alloc, tainted)].push(alloc);
+export function classify(allocs: readonly StoredAllocation[], tainted: TaintedNodes, nowMs: number): AllocClasses {
+  const classes: AllocClasses = {
+    untainted: [],
+    migrate: [],
+    lost: [],
+    ignore: [],
+    disconnecting: [],
+    reconnecting: [],
+  };
+  for (const alloc of allocs) classes[classOf(alloc, tainted, nowMs)].push(alloc);
   return classes;
 }
 
-function classOf(alloc: StoredAllocation, tainted: TaintedNodes): keyof AllocClasses {
-  if (isServerTerminal(alloc)) return 'ignore';
-  if (isTerminal(alloc)) return isCanary(alloc) && alloc.DesiredTransition.Migrate === true ? 'migrate' : 'untainted';
-  if (alloc.DesiredTransition.Migrate === true) return 'migrate';
-  if (!tainted.has(alloc.NodeID)) return 'untainted';
+/** The first rule that fits decides, in the order of the real reconciler. */
+function classOf(alloc: StoredAllocation, tainted: TaintedNodes, nowMs: number): keyof AllocClasses {
+  const isBack = needsToReconnect(alloc);
+  if (!isBack && isTerminal(alloc)) return terminalClass(alloc);
+  if (isBack && alloc.ClientStatus === 'failed') return alloc.DesiredStatus === 'run' ? 'reconnecting' : 'ignore';
+  if (hasExpired(alloc, nowMs)) return 'lost';
   const node = tainted.get(alloc.NodeID);
-  return node === undefined || node.Status === 'down' ? 'lost' : 'untainted';
+  if (node?.Status === 'disconnected') return disconnectedClass(alloc);
+  if (alloc.DesiredTransition.Migrate === true) return 'migrate';
+  if (!tainted.has(alloc.NodeID) || node?.Status === 'ready') return isBack ? 'reconnecting' : 'untainted';
+  return node === undefined ? 'lost' : downClass(alloc);
+}
+
+function downClass(alloc: StoredAllocation): keyof AllocClasses {
+  if (replacesOnDisconnect(alloc)) return 'lost';
+  if (alloc.ClientStatus === 'unknown') return 'untainted';
+  return alloc.ClientStatus === 'running' ? 'disconnecting' : 'lost';
+}
+
+function terminalClass(alloc: StoredAllocation): keyof AllocClasses {
+  if (isServerTerminal(alloc)) {
+    // A batch allocation that a drain ended keeps its slot: nothing takes its place.
+    return alloc.DesiredTransition.MigrateDisablePlacement === true ? 'untainted' : 'ignore';
+  }
+  return isCanary(alloc) && alloc.DesiredTransition.Migrate === true ? 'migrate' : 'untainted';
+}
+
+function disconnectedClass(alloc: StoredAllocation): keyof AllocClasses {
+  if (alloc.ClientStatus === 'unknown') return 'untainted';
+  return alloc.ClientStatus === 'pending' || lostAfterMs(alloc) === 0 ? 'lost' : 'disconnecting';
 }
 
 /** Allocations that still matter: not stopped by the server; for batch jobs those that finished count too. */
@@ -68,7 +103,7 @@ export interface RescheduleContext {
 export function classifyReschedule(allocs: readonly StoredAllocation[], context: RescheduleContext): RescheduleClasses {
   const classes: RescheduleClasses = { untainted: [], now: [], later: [] };
   for (const alloc of allocs) {
-    if (alloc.NextAllocation !== '' && isTerminal(alloc)) continue;
+    if (alloc.NextAllocation !== '' && (isTerminal(alloc) || alloc.ClientStatus === 'unknown')) continue;
     const fate = context.isBatch ? batchFate(alloc) : serviceFate(alloc);
     if (fate === 'ignore') continue;
     if (fate === 'untainted') classes.untainted.push(alloc);

@@ -4,6 +4,7 @@ import type { DeploymentState, DesiredUpdates } from '../../wire.ts';
 import { noUpdates, WHY } from '../outcome.ts';
 import { findCanaries } from './canaries.ts';
 import { classify, classifyReschedule, isOlder, withoutServerTerminal } from './classify.ts';
+import { disconnect, reconnect } from './disconnect.ts';
 import type { ReconcileState } from './job.ts';
 import { scheduleLater } from './later.ts';
 import { NameIndex } from './names.ts';
@@ -21,6 +22,8 @@ export interface GroupPlan {
   migrate: StoredAllocation[];
   readonly lost: StoredAllocation[];
   readonly rescheduleNow: StoredAllocation[];
+  /** Unknown from now on, and replaced in the meantime. */
+  readonly disconnecting: StoredAllocation[];
   inplace: StoredAllocation[];
   destructive: StoredAllocation[];
 }
@@ -44,7 +47,7 @@ export function reconcileGroup(state: ReconcileState, name: string): boolean {
   }
   const { canaries, remaining } = findCanaries(state, all, desired);
   all = remaining;
-  const classes = classify(all, state.tainted);
+  const classes = classify(all, state.tainted, state.nowMs);
   desired.Ignore += classes.ignore.length;
   const rescheduled = classifyReschedule(classes.untainted, state);
   scheduleLater(state, rescheduled.later, desired);
@@ -58,15 +61,19 @@ export function reconcileGroup(state: ReconcileState, name: string): boolean {
       ...classes.migrate,
       ...rescheduled.now,
       ...classes.lost,
+      ...classes.disconnecting,
     ]),
     canaries,
     untainted: rescheduled.untainted,
     migrate: classes.migrate,
     lost: classes.lost,
     rescheduleNow: rescheduled.now,
+    disconnecting: [],
     inplace: [],
     destructive: [],
   };
+  reconnect(state, plan, classes.reconnecting);
+  disconnect(state, plan, classes.disconnecting);
   stopSurplus(state, plan, isCanarying(groupState));
   sortUpdates(state, plan);
   if (existing === undefined) groupState.DesiredTotal += plan.destructive.length + plan.inplace.length;
@@ -112,8 +119,8 @@ function isComplete(state: ReconcileState, plan: GroupPlan): boolean {
 const isCanarying = (state: DeploymentState): boolean => state.DesiredCanaries > 0 && !state.Promoted;
 
 function stopGroup(state: ReconcileState, all: readonly StoredAllocation[], desired: DesiredUpdates): void {
-  const classes = classify(all, state.tainted);
-  for (const alloc of [...classes.untainted, ...classes.migrate]) {
+  const classes = classify(all, state.tainted, state.nowMs);
+  for (const alloc of [...classes.untainted, ...classes.migrate, ...classes.disconnecting, ...classes.reconnecting]) {
     state.outcome.stops.push({ alloc, description: WHY.notNeeded });
   }
   for (const alloc of classes.lost) {
@@ -148,7 +155,8 @@ function placeCanaries(state: ReconcileState, plan: GroupPlan, wanted: number): 
 function migrate(state: ReconcileState, plan: GroupPlan, alloc: StoredAllocation): void {
   plan.desired.Migrate += 1;
   state.outcome.stops.push({ alloc, description: WHY.migrating });
-  if (alloc.Job.Type === 'batch' && alloc.DesiredTransition.Reschedule === true) return;
+  const { Reschedule, MigrateDisablePlacement } = alloc.DesiredTransition;
+  if (MigrateDisablePlacement === true || (alloc.Job.Type === 'batch' && Reschedule === true)) return;
   const isCanary = alloc.DeploymentStatus?.Canary === true;
   state.place.push({
     name: alloc.Name,

@@ -61,7 +61,10 @@ function wantedOrders(plan: GroupPlan, isCanarying: boolean): PlaceOrder[] {
     isReschedule: true,
     oldVersionOnly: isCanarying && !isCanary(alloc),
   }));
-  let existing = plan.untainted.length + plan.migrate.length + plan.rescheduleNow.length;
+  for (const alloc of plan.disconnecting) {
+    orders.push({ name: alloc.Name, group, canary: isCanary(alloc), previous: alloc });
+  }
+  let existing = plan.untainted.length + plan.migrate.length + plan.rescheduleNow.length + plan.disconnecting.length;
   for (const alloc of plan.lost) {
     if (existing >= group.Count) break;
     existing += 1;

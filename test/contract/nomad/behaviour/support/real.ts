@@ -9,7 +9,7 @@ import { Wire } from '../../wire.ts';
 import { type Cluster, MACHINE, type Machine, NeverSeen } from './cluster.ts';
 import type { RunningCluster } from './simulated.ts';
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 30_000;
 /** What a busy machine with two cores needs between a rule's instant and its effect. */
 const LATENESS_MS = 4000;
 
@@ -37,6 +37,12 @@ export async function realCluster(binary: string, machines: readonly Machine[]):
   const [first = { name: 'node-1' }, ...others] = machines;
   const ports = { http: await freePort(), rpc: await freePort(), serf: await freePort() };
   const agents = new Map<string, ChildProcess>();
+  const close = async () => {
+    for (const agent of agents.values()) await ended(agent);
+    await endTasks(folder);
+    await unmount(folder);
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  };
   const start = async (machine: Machine, config: object, args: readonly string[]) => {
     const data = join(folder, machine.name);
     const file = join(folder, `${machine.name}.json`);
@@ -51,23 +57,19 @@ export async function realCluster(binary: string, machines: readonly Machine[]):
     await start(machine, { ports: own }, []);
   }
   const wire = new Wire(`http://127.0.0.1:${ports.http}`, '');
-  await answering(wire);
-  const cluster = observed(wire, await versionOf(wire));
-  await cluster.until('/v1/nodes', (body) => {
-    const ready = (body as Node[]).filter((node) => node.Status === 'ready' && node.Drivers['raw_exec']?.Healthy);
-    return ready.length === machines.length ? true : undefined;
-  });
-  return {
-    ...cluster,
-    silence: async (machine) => void agents.get(machine)?.kill('SIGSTOP'),
-    wake: async (machine) => void agents.get(machine)?.kill('SIGCONT'),
-    async close() {
-      for (const agent of agents.values()) await ended(agent);
-      await endTasks(folder);
-      await unmount(folder);
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
-    },
-  };
+  try {
+    await answering(wire);
+    const cluster = observed(wire, await versionOf(wire));
+    await cluster.until('/v1/nodes', (body) => {
+      const ready = (body as Node[]).filter((node) => node.Status === 'ready' && node.Drivers['raw_exec']?.Healthy);
+      return ready.length === machines.length ? true : undefined;
+    });
+    const signal = (name: NodeJS.Signals) => async (machine: string) => void agents.get(machine)?.kill(name);
+    return { ...cluster, silence: signal('SIGSTOP'), wake: signal('SIGCONT'), close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
 }
 
 /** A missed heartbeat is noticed after two seconds or so, not after half a minute. */
@@ -88,6 +90,7 @@ async function agentConfig(machine: Machine, folder: string, serverPort: number)
     name: machine.name,
     datacenter: machine.datacenter ?? 'dc1',
     disable_update_check: true,
+    advertise: { http: '127.0.0.1', rpc: '127.0.0.1', serf: '127.0.0.1' },
     leave_on_interrupt: false,
     client: {
       enabled: true,
