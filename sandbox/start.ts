@@ -11,7 +11,7 @@ import { worldJobs } from './world/jobs.ts';
 import { CHANNELS, PEOPLE } from './world/people.ts';
 import { registerJob, registerNode } from './world/register.ts';
 import { CONSUL_ACL, nomadAcl, TOKENS, VAULT_CONTENT } from './world/tokens.ts';
-import { workspace } from './world/workspace.ts';
+import { packageManifest, workspace } from './world/workspace.ts';
 import { worldClock } from './world/world-clock.ts';
 
 export interface SandboxOptions {
@@ -106,7 +106,7 @@ export async function startBeside(others: OtherServers, options: SandboxOptions 
     return server;
   };
   try {
-    const spec = workspace(options.manifest);
+    const spec = workspace(options.manifest ?? (await packageManifest()));
     const own: Partial<Record<ServerName, string>> = {};
     const faults = options.faults && (await opened(startProxies(options, own)));
     const { target, nodes, ...servers } = await startServers(options, { time, spec, opened, others, faults });

@@ -39,16 +39,18 @@ export function parseCron(text: string): CronSchedule | undefined {
   const seconds = [...second.values].sort((a, b) => a - b);
   const isDay = (at: LocalTime) => month.values.has(at.month) && matchesDay(day, weekday, at);
   const isMinute = (at: LocalTime) => hour.values.has(at.hour) && minute.values.has(at.minute);
+  // Ahead to where the hour may change: no zone is off by other than quarters of an hour.
+  const withinDay = (at: LocalTime) => (hour.values.has(at.hour) ? MINUTE_MS : QUARTER_MS);
   return {
     next(ms, timeZone) {
       const limit = ms + 4 * 366 * 86_400_000;
-      let at = Math.floor(ms / 60_000) * 60_000;
+      let at = Math.floor(ms / MINUTE_MS) * MINUTE_MS;
       while (at <= limit) {
         const local = localTime(at, timeZone);
         const due = isDay(local) && isMinute(local) ? seconds.find((value) => at + value * 1000 > ms) : undefined;
         if (due !== undefined) return at + due * 1000;
-        // On a wrong day whole hours ahead, so that no change of day passes unseen.
-        at += isDay(local) ? 60_000 : 3_600_000 - (at % 3_600_000);
+        const stepMs = isDay(local) ? withinDay(local) : HOUR_MS;
+        at += stepMs - (at % stepMs);
       }
       return undefined;
     },
@@ -69,6 +71,10 @@ interface LocalTime {
   readonly hour: number;
   readonly minute: number;
 }
+
+const MINUTE_MS = 60_000;
+const QUARTER_MS = 15 * MINUTE_MS;
+const HOUR_MS = 60 * MINUTE_MS;
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
