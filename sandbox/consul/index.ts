@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SandboxClock } from '../clock.ts';
 import type { SandboxServer } from '../http/server.ts';
 import type { AclOptions } from './acl/rules.ts';
+import { AclStore } from './acl/store.ts';
 import type { AgentTimes } from './agent/agent.ts';
 import { Cluster } from './cluster/cluster.ts';
 import { startAgent } from './start-agent.ts';
@@ -40,7 +41,8 @@ export interface ConsulSandbox extends SandboxServer {
 
 /** Starts a simulated Consul: one server that is its own leader, on loopback. */
 export async function startConsul(options: ConsulOptions): Promise<ConsulSandbox> {
-  const { clock, agentTimes, acl, onRoute } = options;
+  const { clock, agentTimes, onRoute } = options;
+  const acl = options.acl === undefined ? undefined : new AclStore(options.acl, clock);
   const datacenter = options.datacenter ?? 'dc1';
   const nodeName = options.nodeName ?? 'consul-server-1';
   const state = createState({ clock, datacenter, nodeName, nodeId: randomUUID() });

@@ -1,5 +1,5 @@
 import { listen, type SandboxServer } from '../http/server.ts';
-import type { AclOptions } from './acl/rules.ts';
+import type { AclStore } from './acl/store.ts';
 import { Agent, type AgentTimes } from './agent/agent.ts';
 import { AgentRoutes } from './agent/routes.ts';
 import type { Cluster } from './cluster/cluster.ts';
@@ -11,7 +11,7 @@ import type { ConsulState } from './state/state.ts';
 interface AgentOptions extends Pick<RouterOptions, 'onRoute'> {
   readonly state: ConsulState;
   readonly cluster: Cluster;
-  readonly acl: AclOptions | undefined;
+  readonly acl: AclStore | undefined;
   readonly times: Partial<AgentTimes> | undefined;
   /** 0 or nothing picks a free port. */
   readonly port: number | undefined;

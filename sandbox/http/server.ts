@@ -49,15 +49,22 @@ export async function listen(handler: Handler, port = 0): Promise<SandboxServer 
 }
 
 /** Reads a whole request body; more than `maxBytes` rejects with `BodyTooLarge`. */
-export async function readBody(request: IncomingMessage, maxBytes = 64 * 1024 * 1024): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length;
-    if (size > maxBytes) throw new BodyTooLarge(`request body over ${maxBytes} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+export function readBody(request: IncomingMessage, maxBytes = 64 * 1024 * 1024): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    // By events: iterating over a request costs several times what the rest of a small one does.
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      // What comes after is read and dropped, so that the connection can carry the refusal.
+      if (size > maxBytes) reject(new BodyTooLarge(`request body over ${maxBytes} bytes`));
+      else chunks.push(chunk);
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', reject);
+    request.once('close', () => reject(new Error('the request ended before its body')));
+    if (request.readableEnded) resolve(Buffer.alloc(0));
+  });
 }
 
 export class BodyTooLarge extends Error {}

@@ -16,7 +16,9 @@ export interface AclRules {
   readonly agentPrefix?: Readonly<Record<string, Right>>;
   readonly event?: Readonly<Record<string, Right>>;
   readonly eventPrefix?: Readonly<Record<string, Right>>;
-  /** Has no names: the only key is ''. */
+  /** These two have no names: the only key is ''. */
+  readonly acl?: Readonly<Record<string, Right>>;
+  readonly aclPrefix?: Readonly<Record<string, Right>>;
   readonly operator?: Readonly<Record<string, Right>>;
   readonly operatorPrefix?: Readonly<Record<string, Right>>;
 }
@@ -35,7 +37,7 @@ export interface AclOptions {
   readonly defaultPolicy: 'allow' | 'deny';
 }
 
-export type Resource = 'key' | 'node' | 'service' | 'session' | 'agent' | 'event' | 'operator';
+export type Resource = 'key' | 'node' | 'service' | 'session' | 'agent' | 'event' | 'operator' | 'acl';
 
 const NO_RULES: Readonly<Record<string, Right>> = {};
 

@@ -1,4 +1,4 @@
-import type { AclOptions } from '../acl/rules.ts';
+import type { AclStore } from '../acl/store.ts';
 import type { Agent } from '../agent/agent.ts';
 import type { AgentRoutes } from '../agent/routes.ts';
 import { healthOfServiceId, healthOfServiceName } from '../agent/service-health.ts';
@@ -10,7 +10,7 @@ import { fireEvent, listEvents } from '../events/routes.ts';
 import type { ConsulState } from '../state/state.ts';
 import type { Exchange, Reply } from './exchange.ts';
 import type { Endpoint } from './router.ts';
-import { ownToken } from './routes/acl.ts';
+import { ACL_ROUTES } from './routes/acl.ts';
 import { listInstances, listNodes, listServices, readNode, readNodeServices } from './routes/catalog-reads.ts';
 import { deregisterFromCatalog, registerInCatalog } from './routes/catalog-writes.ts';
 import { checksInState, checksOfNode, checksOfService, healthOfService } from './routes/health.ts';
@@ -33,7 +33,7 @@ export interface ConsulParts {
   readonly cluster: Cluster;
   readonly events: UserEvents;
   /** Undefined where ACLs are off. */
-  readonly acl: AclOptions | undefined;
+  readonly acl: AclStore | undefined;
 }
 
 interface Row extends Omit<Endpoint, 'route'> {
@@ -81,7 +81,9 @@ const ROWS: readonly Row[] = [
   on('GET', '/v1/operator/autopilot/health', autopilotHealth),
   on('PUT', '/v1/event/fire/', fireEvent),
   on('GET', '/v1/event/list', listEvents),
-  on('GET', '/v1/acl/token/self', ({ acl }, exchange) => ownToken(acl, exchange)),
+  ...ACL_ROUTES.map(({ methods, pattern, answer }) =>
+    on(methods, pattern, ({ acl }, exchange) => answer(acl, exchange)),
+  ),
   on('GET', '/v1/agent/self', readSelf),
   on('GET', '/v1/agent/members', listMembers),
   on('PUT', '/v1/agent/force-leave/', forceLeave),

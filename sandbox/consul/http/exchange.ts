@@ -38,21 +38,29 @@ export class HttpProblem extends Error {
 /** Replies shorter than this go out uncompressed, as Consul's gzip middleware does. */
 const GZIP_FROM_BYTES = 1400;
 
-export function sendReply(request: IncomingMessage, response: ServerResponse, reply: Reply): void {
+export function sendReply(
+  request: IncomingMessage,
+  response: ServerResponse,
+  reply: Reply,
+  common: Readonly<Record<string, string>>,
+): void {
   const isJson = reply.jsonText !== undefined || reply.json !== undefined;
-  const text = reply.jsonText ?? (reply.json === undefined ? '' : JSON.stringify(reply.json));
-  const plain = reply.bytes ?? Buffer.from(text);
+  const plain = reply.bytes ?? reply.jsonText ?? (reply.json === undefined ? '' : JSON.stringify(reply.json));
   const zipped = plain.length >= GZIP_FROM_BYTES && /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''));
   const body = zipped ? gzipSync(plain) : plain;
   response.writeHead(reply.status ?? 200, {
+    ...common,
     vary: 'Accept-Encoding',
-    ...(isJson ? { 'content-type': 'application/json' } : {}),
+    ...(isJson ? JSON_TYPE : {}),
     ...(zipped ? { 'content-encoding': 'gzip' } : {}),
-    'content-length': String(body.length),
+    'content-length': String(Buffer.byteLength(body)),
     ...reply.headers,
   });
+  // Text goes out in one piece with the head, bytes do not.
   response.end(body);
 }
+
+const JSON_TYPE = { 'content-type': 'application/json' };
 
 export function sendProblem(response: ServerResponse, status: number, message: string, headers = {}): void {
   response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers });

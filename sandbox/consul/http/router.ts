@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { posix } from 'node:path';
 import { type Handler, tokenOf } from '../../http/server.ts';
-import { authorizerFor } from '../acl/authorizer.ts';
+import { type Authorizer, authorizerFor } from '../acl/authorizer.ts';
 import type { AclOptions } from '../acl/rules.ts';
 import { type Exchange, HttpProblem, type Route, sendProblem, sendReply } from './exchange.ts';
 
@@ -24,18 +24,15 @@ export interface RouterOptions {
 /** Consul's HTTP front: path cleaning, 404, 405, OPTIONS, tokens, errors as plain text. */
 export function createRouter(options: RouterOptions): Handler {
   const find = finder(options.endpoints);
+  const common = { 'X-Consul-Default-ACL-Policy': options.acl?.defaultPolicy ?? 'allow' };
   return async (request, response) => {
-    const url = new URL(`http://consul${request.url ?? '/'}`);
-    const path = decodePath(rawPath(request));
+    const { path, clean, query } = readUrl(request.url ?? '/');
     if (path === undefined) return sendProblem(response, 400, '');
-    const clean = cleanPath(path);
-    const target = clean === path && !find(clean) && find(`${clean}/`) ? `${clean}/` : clean;
-    if (target !== path) return redirect(response, target, url.search);
-    const endpoint = find(path);
-    if (endpoint === undefined) return sendProblem(response, 404, unknownPath(path));
-    const defaults = { 'X-Consul-Default-ACL-Policy': options.acl?.defaultPolicy ?? 'allow' };
-    for (const [name, value] of Object.entries(defaults)) response.setHeader(name, value);
-    await answer(options, { request, response, endpoint, url, path });
+    const endpoint = clean === path ? find(path) : undefined;
+    if (endpoint !== undefined) return answer(options, { request, response, endpoint, query, path, common });
+    const target = clean === path && find(`${clean}/`) ? `${clean}/` : clean;
+    if (target !== path) return redirect(response, target, query);
+    sendProblem(response, 404, unknownPath(path));
   };
 }
 
@@ -43,37 +40,46 @@ interface Call {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly endpoint: Endpoint;
-  readonly url: URL;
+  /** With its question mark; '' where there is none. */
+  readonly query: string;
   readonly path: string;
+  /** Headers that every answer of an endpoint carries. */
+  readonly common: Readonly<Record<string, string>>;
 }
 
 async function answer(options: RouterOptions, call: Call): Promise<void> {
-  const { request, response, endpoint } = call;
+  const { request, response, endpoint, common } = call;
   const method = request.method ?? 'GET';
-  const allow = ['OPTIONS', ...endpoint.methods].join(',');
-  if (method === 'OPTIONS') return sendProblem(response, 200, '', { allow });
-  if (!endpoint.methods.includes(method)) return sendProblem(response, 405, `method ${method} not allowed`, { allow });
+  if (method === 'OPTIONS') return sendProblem(response, 200, '', { ...common, allow: allowed(endpoint) });
+  if (!endpoint.methods.includes(method)) {
+    return sendProblem(response, 405, `method ${method} not allowed`, { ...common, allow: allowed(endpoint) });
+  }
   options.onRoute?.(method, endpoint.pattern);
   try {
-    refuseForeignDatacenter(options, call.url);
-    const reply = await endpoint.route(exchangeOf(options, call));
-    if (!response.destroyed) sendReply(request, response, reply);
+    const exchange = exchangeOf(options, call);
+    refuseForeignDatacenter(options, exchange.params);
+    const reply = await endpoint.route(exchange);
+    if (!response.destroyed) sendReply(request, response, reply, common);
   } catch (error) {
     if (!(error instanceof HttpProblem)) throw error;
     // What the client is still sending will not be read: the connection cannot be used again.
     const close = error.status === 413 ? { connection: 'close' } : {};
-    sendProblem(response, error.status, error.message, close);
+    sendProblem(response, error.status, error.message, { ...common, ...close });
     if (error.status === 413) request.resume();
   }
 }
 
+const allowed = ({ methods }: Endpoint): string => ['OPTIONS', ...methods].join(',');
+
 function exchangeOf(options: RouterOptions, call: Call): Exchange {
-  const { request, response, endpoint, url, path } = call;
+  const { request, response, endpoint, query, path } = call;
+  const params = new URLSearchParams(query);
   let gone: AbortSignal | undefined;
+  let authorizer: Authorizer | undefined;
   return {
     method: request.method ?? 'GET',
     rest: endpoint.pattern.endsWith('/') ? path.slice(endpoint.pattern.length) : '',
-    params: url.searchParams,
+    params,
     request,
     // Made only for reads that wait: most requests are over before anybody could go away.
     get gone() {
@@ -82,7 +88,8 @@ function exchangeOf(options: RouterOptions, call: Call): Exchange {
     },
     // Looked up only where an endpoint asks: some, such as /v1/status/leader, take any token.
     get authorizer() {
-      return authorizerFor(options.acl, secretOf(request, url.searchParams));
+      authorizer ??= authorizerFor(options.acl, secretOf(request, params));
+      return authorizer;
     },
   };
 }
@@ -94,8 +101,8 @@ function abandoned(response: ServerResponse, closing: AbortSignal): AbortSignal 
   return gone.signal;
 }
 
-function refuseForeignDatacenter(options: RouterOptions, url: URL): void {
-  const datacenter = url.searchParams.get('dc') ?? '';
+function refuseForeignDatacenter(options: RouterOptions, params: URLSearchParams): void {
+  const datacenter = params.get('dc') ?? '';
   if (datacenter !== '' && datacenter !== options.datacenter) throw new HttpProblem(500, 'No path to datacenter');
 }
 
@@ -113,8 +120,22 @@ function finder(endpoints: readonly Endpoint[]): (path: string) => Endpoint | un
 
 const byLength = (a: Endpoint, b: Endpoint): number => b.pattern.length - a.pattern.length;
 
-function rawPath(request: IncomingMessage): string {
-  return (request.url ?? '/').split('?', 1)[0] ?? '/';
+/** A path that is written as it is meant: nothing to decode, nothing to clean. */
+const PLAIN_PATH = /^(?:\/[\w\-:~]+)+\/?$/;
+
+interface ReadUrl {
+  /** Decoded; undefined where it cannot be. */
+  readonly path: string | undefined;
+  readonly clean: string;
+  readonly query: string;
+}
+
+function readUrl(url: string): ReadUrl {
+  const mark = url.indexOf('?');
+  const [raw, query] = mark < 0 ? [url, ''] : [url.slice(0, mark), url.slice(mark)];
+  if (PLAIN_PATH.test(raw)) return { path: raw, clean: raw, query };
+  const path = decodePath(raw);
+  return { path, clean: path === undefined ? raw : cleanPath(path), query };
 }
 
 /** Undefined where the path does not decode or holds what cannot be printed. */

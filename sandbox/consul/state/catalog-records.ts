@@ -53,11 +53,18 @@ export type Check = CheckRow & Indexes;
 /** Key of a row that belongs to a node; names and ids count without regard to case. */
 export const rowKey = (node: string, id: string): string => `${node.toLowerCase()}\0${id.toLowerCase()}`;
 
-/** Whether writing `next` over `before` would change anything but the indexes. */
+/** Whether writing `next` over `before` would change anything but the indexes; an absent field counts as one. */
 export function sameRow<T extends object>(before: (T & Indexes) | undefined, next: T): boolean {
   if (before === undefined) return false;
-  const { CreateIndex: _, ModifyIndex: __, ...row } = before;
-  return JSON.stringify(row) === JSON.stringify(next);
+  const names = Object.keys(next) as (keyof T)[]; // the keys of a T are keys of T
+  // The row before has its two indexes besides.
+  if (Object.keys(before).length !== names.length + 2) return false;
+  return names.every((name) => sameField(before[name], next[name]));
+}
+
+function sameField(a: unknown, b: unknown): boolean {
+  if (a === b) return true;
+  return typeof a === 'object' && typeof b === 'object' && JSON.stringify(a) === JSON.stringify(b);
 }
 
 /** A check on the node that says nothing yet; Consul takes that for critical. */

@@ -2,6 +2,7 @@
 export class SortedMap<V> {
   readonly #values = new Map<string, V>();
   readonly #keys: string[] = [];
+  #plain = true;
 
   get size(): number {
     return this.#values.size;
@@ -12,6 +13,7 @@ export class SortedMap<V> {
   }
 
   set(key: string, value: V): void {
+    this.#plain &&= isPlain(key);
     if (!this.#values.has(key)) this.#keys.splice(this.#position(key), 0, key);
     this.#values.set(key, value);
   }
@@ -37,20 +39,22 @@ export class SortedMap<V> {
   }
 
   #position(key: string): number {
+    const isBefore = this.#plain && isPlain(key) ? unitsBefore : bytesBefore;
     let low = 0;
     let high = this.#keys.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      if (compareBytes(this.#keys[middle] ?? '', key) < 0) low = middle + 1;
+      if (isBefore(this.#keys[middle] ?? '', key)) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 }
 
-/** Orders strings by their UTF-8 bytes; UTF-16 order differs from it only where surrogates are involved. */
-export function compareBytes(a: string, b: string): number {
-  if (a === b) return 0;
-  if (/[\ud800-\udfff]/.test(a) || /[\ud800-\udfff]/.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return a < b ? -1 : 1;
+const unitsBefore = (a: string, b: string): boolean => a < b;
+const bytesBefore = (a: string, b: string): boolean => Buffer.compare(Buffer.from(a), Buffer.from(b)) < 0;
+
+/** The order of UTF-16 units is that of UTF-8 bytes as long as no surrogate, nor what sorts after them, is involved. */
+function isPlain(key: string): boolean {
+  return !/[\ud800-\uffff]/.test(key);
 }

@@ -1,31 +1,61 @@
-import { createHash } from 'node:crypto';
-import type { AclOptions } from '../../acl/rules.ts';
+import type { AclStore } from '../../acl/store.ts';
 import { type Exchange, HttpProblem, type Reply } from '../exchange.ts';
+import { deletePolicy, listPolicies, policyByName, readPolicy, writePolicy } from './acl/policies.ts';
+import { deleteRole, listRoles, readRole, roleByName, writeRole } from './acl/roles.ts';
+import { deleteToken, listTokens, ownToken, readToken, writeToken } from './acl/tokens.ts';
 
-/** `/v1/acl/token/self`: the bearer's own token; there is none for strangers, and none at all without ACLs. */
-export function ownToken(acl: AclOptions | undefined, exchange: Exchange): Reply {
-  if (acl === undefined) throw new HttpProblem(401, 'ACL support disabled');
-  const { token } = exchange.authorizer;
-  if (token === undefined) throw new HttpProblem(403, 'ACL not found');
-  const names = token.policies ?? (token.rules.management === true ? ['global-management'] : []);
+export type AclAnswer = (acl: AclStore, exchange: Exchange) => Promise<Reply> | Reply;
+
+interface AclRoute {
+  readonly methods: string;
+  readonly pattern: string;
+  readonly answer: (acl: AclStore | undefined, exchange: Exchange) => Promise<Reply> | Reply;
+}
+
+type ByMethod = Readonly<Record<string, AclAnswer>>;
+
+/** One path below `/v1/acl/`; without ACLs all of them are refused. */
+function on(path: string, answers: ByMethod): AclRoute {
   return {
-    headers: { 'X-Consul-Index': '6' },
-    json: {
-      AccessorID: token.accessorId,
-      SecretID: token.secretId,
-      Description: token.description ?? '',
-      Policies: names.map((name) => ({ ID: policyId(name), Name: name })),
-      Local: false,
-      CreateTime: '2026-01-01T00:00:00Z',
-      Hash: createHash('sha256').update(token.accessorId).digest('base64'),
-      CreateIndex: 5,
-      ModifyIndex: 5,
+    methods: Object.keys(answers).join(' '),
+    pattern: `/v1/acl/${path}`,
+    answer: (acl, exchange) => {
+      if (acl === undefined) throw new HttpProblem(401, 'ACL support disabled');
+      const answer = answers[exchange.method];
+      if (answer === undefined) throw new HttpProblem(405, `method ${exchange.method} not allowed`);
+      return answer(acl, exchange);
     },
   };
 }
 
-function policyId(name: string): string {
-  if (name === 'global-management') return '00000000-0000-0000-0000-000000000001';
-  const hex = createHash('sha256').update(name).digest('hex');
-  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20, 32)}`;
-}
+const READ = 'read';
+const WRITE = 'write';
+
+/** Needs a right on the ACLs as a whole. */
+const may =
+  (access: 'read' | 'write', answer: AclAnswer): AclAnswer =>
+  (acl, exchange) => {
+    exchange.authorizer.demand('acl', access, '');
+    return answer(acl, exchange);
+  };
+
+/** The simulated datacenter always has its first token. */
+const bootstrap: AclAnswer = () => {
+  throw new HttpProblem(403, 'Permission denied: ACL bootstrap no longer allowed (reset index: 5)');
+};
+
+export const ACL_ROUTES: readonly AclRoute[] = [
+  on('bootstrap', { PUT: bootstrap }),
+  on('tokens', { GET: may(READ, listTokens) }),
+  on('token', { PUT: may(WRITE, writeToken) }),
+  on('token/self', { GET: ownToken }),
+  on('token/', { GET: may(READ, readToken), PUT: may(WRITE, writeToken), DELETE: may(WRITE, deleteToken) }),
+  on('policies', { GET: may(READ, listPolicies) }),
+  on('policy', { PUT: may(WRITE, writePolicy) }),
+  on('policy/name/', { GET: may(READ, policyByName) }),
+  on('policy/', { GET: may(READ, readPolicy), PUT: may(WRITE, writePolicy), DELETE: may(WRITE, deletePolicy) }),
+  on('roles', { GET: may(READ, listRoles) }),
+  on('role', { PUT: may(WRITE, writeRole) }),
+  on('role/name/', { GET: may(READ, roleByName) }),
+  on('role/', { GET: may(READ, readRole), PUT: may(WRITE, writeRole), DELETE: may(WRITE, deleteRole) }),
+];
