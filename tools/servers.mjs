@@ -6,7 +6,23 @@ import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const SERVERS = [{ name: 'consul', version: '1.14.4', variable: 'CONSUL_BIN', module: 'github.com/hashicorp/consul' }];
+/** How long each takes to build is from nothing on two cores. */
+const SERVERS = [
+  {
+    name: 'consul',
+    version: '1.14.4',
+    variable: 'CONSUL_BIN',
+    module: 'github.com/hashicorp/consul',
+    takes: 'about 4 minutes',
+  },
+  {
+    name: 'vault',
+    version: '1.21.0',
+    variable: 'VAULT_BIN',
+    module: 'github.com/hashicorp/vault',
+    takes: 'about 10 minutes',
+  },
+];
 
 export function cacheFolder(env = process.env) {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'meshbot-servers');
@@ -64,7 +80,7 @@ function main() {
       missing++;
       console.log(`${server.name}: no pins to build it from`);
     } else {
-      console.log(`${server.name}: building ${server.version} with Go, about 4 minutes on two cores`);
+      console.log(`${server.name}: building ${server.version} with Go, ${server.takes} on two cores`);
       const built = build(server);
       if (built === undefined) missing++;
       console.log(

@@ -12,7 +12,9 @@ export interface EndpointRow {
 }
 
 /** Every endpoint of the simulated Vault, with one mount of each engine. */
-export function vaultEndpoints(): readonly EndpointRow[] {
+export const VAULT_ENDPOINTS: readonly EndpointRow[] = allEndpoints();
+
+function allEndpoints(): readonly EndpointRow[] {
   const mounts = Object.fromEntries(ENGINES.secrets.map(({ type }) => [`${type}/`, type]));
   const state = createVaultState({
     clock: steppedClock(),

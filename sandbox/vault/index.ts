@@ -4,7 +4,7 @@ import { ENGINES } from './backends/index.ts';
 import { createVaultRouter, type OnRoute } from './http/router.ts';
 import { createVaultState, type VaultCondition, type VaultContent } from './state/state.ts';
 
-export { type EndpointRow, vaultEndpoints } from './endpoints.ts';
+export { type EndpointRow, VAULT_ENDPOINTS } from './endpoints.ts';
 export type { Capability, PathRule, Policies } from './state/policy.ts';
 export type { AppRole, TokenRole, VaultCondition, VaultContent } from './state/state.ts';
 export type { NewToken } from './state/tokens.ts';

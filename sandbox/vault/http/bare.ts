@@ -21,8 +21,6 @@ interface BareEndpoint {
   readonly methods: readonly string[];
   readonly path: string;
   readonly answer: Answering;
-  /** Only an unsealed Vault answers. */
-  readonly needsUnsealed?: boolean;
 }
 
 /** What Vault answers below its tokens and mounts: how it is, and how it is opened and closed. */
@@ -33,7 +31,7 @@ export const BARE_ENDPOINTS: readonly BareEndpoint[] = [
   { methods: ['GET'], path: '/v1/sys/init', answer: sendInitialized },
   { methods: ['PUT', 'POST'], path: '/v1/sys/init', answer: initialize },
   { methods: ['PUT', 'POST'], path: '/v1/sys/unseal', answer: unseal },
-  { methods: ['PUT', 'POST'], path: '/v1/sys/seal', answer: seal, needsUnsealed: true },
+  { methods: ['PUT', 'POST'], path: '/v1/sys/seal', answer: seal },
 ];
 
 /** False where the path is none of these. */
@@ -42,7 +40,6 @@ export async function answerBare(state: VaultState, bare: Bare): Promise<boolean
   if (here.length === 0) return false;
   const endpoint = here.find(({ methods }) => methods.includes(bare.request.method ?? ''));
   if (endpoint === undefined) throw new VaultProblem(405);
-  if (endpoint.needsUnsealed === true && state.seal.isSealed) throw new VaultProblem(503, 'Vault is sealed');
   bare.onRoute(endpoint.methods[0] ?? '', endpoint.path);
   await endpoint.answer(state, bare);
   return true;
@@ -60,7 +57,7 @@ function sendSealStatus(state: VaultState, { response }: Bare): void {
     sealed: seal.isSealed,
     ...seal.progress(),
     version: VAULT_VERSION,
-    build_date: '2025-10-21T00:00:00Z',
+    build_date: '2025-10-22T00:00:00Z',
     migration: false,
     ...(seal.isSealed ? {} : { cluster_name: 'vault-cluster-sandbox', cluster_id: state.clusterId }),
     recovery_seal: false,
@@ -120,8 +117,12 @@ async function unseal(state: VaultState, bare: Bare): Promise<void> {
   sendSealStatus(state, bare);
 }
 
-/** Needs `sudo` on `sys/seal`. */
+/** Needs `sudo` on `sys/seal`; what is sealed already stays so without a question. */
 function seal(state: VaultState, { request, response }: Bare): void {
+  if (state.seal.isSealed) {
+    response.writeHead(204).end();
+    return;
+  }
   const token = state.tokens.get(tokenOf(request, 'x-vault-token') ?? '');
   if (token === undefined) throw new VaultProblem(403, causes('permission denied'));
   const grant = grantOf(state, token, 'sys/seal');

@@ -37,9 +37,9 @@ export function frame(given: Answer, { requestId, mountType }: { requestId: stri
 export function wrapFrame(wrapped: Wrapped, given: Answer): object {
   const { token, creationPath, ttlMs } = wrapped;
   const inner = given.auth?.accessor ?? given.wrappedAccessor;
+  // Warnings are part of what is wrapped.
   return {
     ...EMPTY,
-    warnings: given.warnings?.length ? given.warnings : null,
     wrap_info: {
       token: token.id,
       accessor: token.accessor,

@@ -1,8 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import { BodyTooLarge, readBody, tokenOf } from '../../http/server.ts';
 import { isObject } from '../../json.ts';
-import { VaultProblem } from '../problem.ts';
+import { causes, VaultProblem } from '../problem.ts';
 import { durationMs } from './fields.ts';
+import { parseBody } from './json-body.ts';
 
 /** What was asked, before Vault knows who asks, and whether that path is anything. */
 export interface Asked {
@@ -51,6 +52,8 @@ function operationOf(request: IncomingMessage, params: URLSearchParams): Asked['
       return 'patch';
     case 'DELETE':
       return 'delete';
+    case 'OPTIONS':
+      throw new VaultProblem(405, causes('unsupported operation'));
     default:
       throw new VaultProblem(405);
   }
@@ -84,20 +87,13 @@ function queryOf(params: URLSearchParams): Asked['data'] {
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Asked['data']> {
-  const text = await textOf(request);
-  if (text.trim() === '') return {};
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    throw new VaultProblem(400, `error parsing JSON: ${whyNotJson(text)}`);
-  }
-  if (body === null) return {};
+  const body = parseBody(await textOf(request));
+  if (body === null || body === undefined) return {};
   if (isObject(body)) return body;
   const type = Array.isArray(body) ? 'array' : typeof body === 'boolean' ? 'bool' : typeof body;
   throw new VaultProblem(
     400,
-    `error parsing JSON: json: cannot unmarshal ${type} into Go value of type map[string]interface {}`,
+    `error parsing JSON: failed to parse JSON input: json: cannot unmarshal ${type} into Go value of type map[string]interface {}`,
   );
 }
 
@@ -105,16 +101,9 @@ async function textOf(request: IncomingMessage): Promise<string> {
   try {
     return (await readBody(request, MAX_BODY_BYTES)).toString('utf8');
   } catch (error) {
-    if (error instanceof BodyTooLarge) throw new VaultProblem(413, 'error parsing JSON: http: request body too large');
-    throw error;
+    if (!(error instanceof BodyTooLarge)) throw error;
+    throw new VaultProblem(500, 'JSON body exceeds allowed size');
   }
-}
-
-/** The words of Go's decoder for the two ways in which a body is most often broken. */
-function whyNotJson(text: string): string {
-  const first = text.trimStart().charAt(0);
-  if (!/[[{"\dtfn-]/.test(first)) return `invalid character '${first}' looking for beginning of value`;
-  return 'unexpected EOF';
 }
 
 function wrapMsOf(header: string | string[] | undefined): number {

@@ -29,6 +29,8 @@ export function createVaultRouter(state: VaultState, onRoute: OnRoute = () => un
       if (state.seal.isSealed) throw new VaultProblem(503, 'Vault is sealed');
       await new Exchange(state, await readRequest(request, url), onRoute).answer(response);
     } catch (error) {
+      // What is left of a body that nobody reads would stand before the next request on this connection.
+      request.resume();
       if (!(error instanceof VaultProblem)) throw error;
       sendJson(response, error.status, { errors: error.errors });
     }
@@ -133,7 +135,9 @@ class Exchange {
   }
 
   #sendAnswer(response: ServerResponse, mount: Mount, answer: Answer): void {
-    const framed = frame(answer, { requestId: this.#requestId, mountType: mount.type });
+    // Neither a login nor an answer with a status of its own names the kind of mount.
+    const isNamed = answer.status === undefined && match(mount, this.#asked.path)?.endpoint.isOpen !== true;
+    const framed = frame(answer, { requestId: this.#requestId, mountType: isNamed ? mount.type : '' });
     const wrapMs = shorter(this.#asked.wrapMs, answer.wrapMs ?? 0);
     if (answer.raw !== undefined || (answer.status !== undefined && wrapMs === 0)) {
       sendStatus(response, answer, framed);

@@ -89,7 +89,25 @@ const OLD_POLICIES: Readonly<Record<string, readonly string[]>> = {
   sudo: ['create', 'read', 'update', 'delete', 'list', 'sudo'],
 };
 
+const SETTINGS: readonly string[] = [
+  'comment',
+  'policy',
+  'capabilities',
+  'allowed_parameters',
+  'denied_parameters',
+  'required_parameters',
+  'min_wrapping_ttl',
+  'max_wrapping_ttl',
+  'mfa_methods',
+  'control_group',
+  'subscribe_event_types',
+];
+
 function ruleOf(key: string, settings: Settings): PathRule {
+  const stranger = Object.keys(settings).find((name) => !SETTINGS.includes(name));
+  if (stranger !== undefined) {
+    throw refused(`path ${quoted(key)}: 1 error occurred:\n\t* invalid key ${quoted(stranger)} on line 1\n\n`);
+  }
   const path = key.replace(/^\//, '');
   if (path.includes('+*')) throw refused(`path ${quoted(path)}: invalid use of wildcards ('+*' is forbidden)`);
   const minMs = settings['min_wrapping_ttl'] === undefined ? 0 : durationMs(settings['min_wrapping_ttl']);

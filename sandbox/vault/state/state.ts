@@ -90,16 +90,18 @@ export function createVaultState({ clock, content, condition, engines }: Start):
     engines,
   };
   for (const wanted of firstMounts(content)) mountEngine(state, wanted, content);
-  for (const token of content.tokens ?? []) tokens.create({ orphan: true, path: 'auth/token/root', ...token });
+  for (const token of content.tokens ?? []) tokens.create({ orphan: true, ...token });
   return state;
 }
+
+const SYSTEM_TEXT = 'system endpoints used for control, policy and debugging';
 
 /** What a Vault in dev mode has from the start. */
 function firstMounts(content: VaultContent): readonly NewMount[] {
   const given = Object.entries(content.mounts ?? {}).map(([path, type]) => ({ path, type }));
   const approle = content.appRoles === undefined ? [] : [{ path: 'auth/approle/', type: 'approle' }];
   return [
-    { path: 'sys/', type: 'system', description: 'system endpoints used for control, policy and debugging' },
+    { path: 'sys/', type: 'system', description: SYSTEM_TEXT, isSealWrapped: true },
     { path: 'identity/', type: 'identity', description: 'identity store' },
     { path: 'cubbyhole/', type: 'cubbyhole', description: 'per-token private secret storage', isLocal: true },
     { path: 'auth/token/', type: 'token', description: 'token based credentials' },

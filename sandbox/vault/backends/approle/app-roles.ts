@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { SandboxClock } from '../../../clock.ts';
-import { isCidr } from '../../http/cidr.ts';
 import type { Answer, Call } from '../../http/endpoint.ts';
 import { seconds } from '../../http/frame.ts';
 import { causes, VaultProblem } from '../../problem.ts';
 import type { AppRole } from '../../state/state.ts';
+import { refuseCidrs } from './cidrs.ts';
 import { changedRole, newRole, type Role, roleJson } from './roles.ts';
 import { SecretIds, secretIdJson } from './secret-ids.ts';
 
@@ -74,7 +74,7 @@ export class AppRoles {
   listAccessors(call: Call): Answer {
     const role = this.of(call);
     const why = `role ${JSON.stringify(call.fields.text('role_name'))} does not exist`;
-    if (role === undefined) throw new VaultProblem(404, why);
+    if (role === undefined) throw new VaultProblem(400, why);
     return { data: { keys: role.secrets.accessors() } };
   }
 
@@ -96,8 +96,8 @@ export class AppRoles {
     if (!role.bindSecretId) throw new VaultProblem(400, 'bind_secret_id is not set on the role');
     const cidrs = fields.list('cidr_list');
     const tokenCidrs = fields.list('token_bound_cidrs');
-    if (!cidrs.every(isCidr)) throw new VaultProblem(400, 'failed to validate CIDR blocks');
-    if (!tokenCidrs.every(isCidr)) throw new VaultProblem(400, 'failed to validate token CIDR blocks');
+    refuseCidrs(cidrs, 'CIDR blocks');
+    refuseCidrs(tokenCidrs, 'token CIDR blocks');
     const limits = { numUses: usesFor(call, role), ttlMs: ttlFor(call, role) };
     const metadata = metadataOf(fields.text('metadata'));
     const secret = role.secrets.add(id, { ...limits, metadata, cidrs, tokenCidrs });
@@ -123,21 +123,27 @@ export class AppRoles {
   }
 
   lookupAccessor(call: Call): Answer {
-    return { data: secretIdJson(this.#byAccessor(call)[1]) };
+    const found = this.#existing(call).secrets.byAccessor(accessorOf(call));
+    return found === undefined ? noAccessor(accessorOf(call)) : { data: secretIdJson(found[1]) };
   }
 
-  destroyAccessor(call: Call): undefined {
-    this.#existing(call).secrets.delete(this.#byAccessor(call)[0]);
+  destroyAccessor(call: Call): Answer | undefined {
+    const { secrets } = this.#existing(call);
+    const found = secrets.byAccessor(accessorOf(call));
+    if (found === undefined) return noAccessor(accessorOf(call));
+    secrets.delete(found[0]);
+    return undefined;
   }
 
-  #byAccessor(call: Call) {
-    const accessor = call.fields.text('secret_id_accessor');
-    if (accessor === '') throw new VaultProblem(400, 'missing secret_id_accessor');
-    const found = this.#existing(call).secrets.byAccessor(accessor);
-    if (found === undefined) {
-      throw new VaultProblem(404, `failed to find accessor entry for secret_id_accessor: ${JSON.stringify(accessor)}`);
-    }
-    return found;
+  /** Expired secret ids stay good until somebody tidies up, which Vault itself does every minute. */
+  tidy(): Answer {
+    for (const { secrets } of this.#roles.values()) secrets.tidy();
+    return {
+      status: 202,
+      warnings: [
+        "Tidy operation successfully started. Any information from the operation will be printed to Vault's server logs.",
+      ],
+    };
   }
 
   #existing(call: Call): Role {
@@ -146,6 +152,18 @@ export class AppRoles {
     if (role === undefined) throw new VaultProblem(500, causes(why));
     return role;
   }
+}
+
+function accessorOf({ fields }: Call): string {
+  const accessor = fields.text('secret_id_accessor');
+  if (accessor === '') throw new VaultProblem(400, 'missing secret_id_accessor');
+  return accessor;
+}
+
+/** A 404 that has data. */
+function noAccessor(accessor: string): Answer {
+  const error = `failed to find accessor entry for secret_id_accessor: ${JSON.stringify(accessor)}`;
+  return { status: 404, data: { error } };
 }
 
 function secretOf({ fields }: Call): string {

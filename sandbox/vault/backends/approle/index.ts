@@ -33,6 +33,7 @@ function endpoints(state: VaultState, content: VaultContent | undefined): readon
       isOpen: true,
       update: (call) => login(call, (match) => roles.find(match)),
     },
+    { pattern: 'tidy/secret-id', update: () => roles.tidy() },
     { pattern: 'role/', list: () => roles.list() },
     {
       pattern: 'role/:role_name',

@@ -1,6 +1,6 @@
 import { inCidrs } from '../../http/cidr.ts';
 import type { Answer, Call } from '../../http/endpoint.ts';
-import { VaultProblem } from '../../problem.ts';
+import { causes, VaultProblem } from '../../problem.ts';
 import { limitsOf } from '../../state/mounts.ts';
 import { sanitized } from '../../state/policy-names.ts';
 import { calculateTtl, type TtlWish } from '../../state/ttl.ts';
@@ -13,7 +13,7 @@ type RoleBy = (match: (role: Role) => boolean) => Role | undefined;
 /** `auth/approle/login`: a token for whoever knows a role id, and a secret id where the role asks for one. */
 export function login(call: Call, find: RoleBy): Answer {
   const roleId = call.fields.text('role_id').trim();
-  if (roleId === '') throw new VaultProblem(400, 'missing role_id');
+  if (roleId === '') throw new VaultProblem(500, 'failed to determine alias name from login request');
   const role = find((known) => known.roleId === roleId);
   if (role === undefined) throw new VaultProblem(400, 'invalid role or secret ID');
   const secret = role.bindSecretId ? presented(call, role) : undefined;
@@ -83,7 +83,8 @@ const termsOf = (role: Role): TtlWish => ({
 function renewalTerms(find: RoleBy, name: string): TtlWish {
   const role = find((known) => known.name === name);
   if (role === undefined) {
-    throw new VaultProblem(500, `failed to renew entry: role ${JSON.stringify(name)} does not exist during renewal`);
+    const why = `failed to renew entry: role ${JSON.stringify(name)} does not exist during renewal`;
+    throw new VaultProblem(500, causes(why));
   }
   return termsOf(role);
 }

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { isCidr } from '../../http/cidr.ts';
 import type { Call } from '../../http/endpoint.ts';
 import type { Fields } from '../../http/fields.ts';
 import { seconds } from '../../http/frame.ts';
 import { VaultProblem } from '../../problem.ts';
-import { sanitized } from '../../state/policy-names.ts';
+import { refuseCidrs } from './cidrs.ts';
 import type { SecretIds } from './secret-ids.ts';
 
 export const ROLE_FIELDS: Fields = {
@@ -27,7 +26,6 @@ export const ROLE_FIELDS: Fields = {
   token_ttl: 'seconds',
   token_num_uses: 'count',
   token_policies: 'list',
-  alias_metadata: 'map',
 };
 
 export interface Role {
@@ -78,7 +76,7 @@ export function newRole(name: string, secrets: SecretIds): Role {
 /** The role with what a request sets; a `VaultProblem` for what cannot be. */
 export function changedRole(old: Role, { fields }: Call, warnings: string[]): Role {
   const list = (name: string, before: readonly string[]) => (fields.has(name) ? fields.list(name) : before);
-  const oldPolicies = fields.has('token_policies') ? [] : sanitized(list('policies', old.oldPolicies));
+  const oldPolicies = fields.has('token_policies') ? [] : list('policies', old.oldPolicies);
   const oldPeriodMs = fields.has('token_period') ? 0 : fields.ms('period', old.oldPeriodMs);
   const role: Role = {
     ...old,
@@ -87,7 +85,7 @@ export function changedRole(old: Role, { fields }: Call, warnings: string[]): Ro
     secretIdCidrs: list('secret_id_bound_cidrs', list('bound_cidr_list', old.secretIdCidrs)),
     secretIdNumUses: fields.count('secret_id_num_uses', old.secretIdNumUses),
     secretIdTtlMs: fields.ms('secret_id_ttl', old.secretIdTtlMs),
-    policies: sanitized(list('token_policies', list('policies', old.policies))),
+    policies: list('token_policies', list('policies', old.policies)),
     oldPolicies,
     oldPeriodMs,
     periodMs: fields.ms('token_period', fields.ms('period', old.periodMs)),
@@ -115,9 +113,9 @@ function typeOf(text: string, warnings: string[]): Role['tokenType'] {
 }
 
 function refuse(role: Role): void {
+  refuseCidrs(role.secretIdCidrs, 'CIDR blocks');
   const problem = [
     [role.roleId === '', 'invalid role_id supplied, or failed to generate a role_id'],
-    [!role.secretIdCidrs.every(isCidr), 'invalid CIDR blocks'],
     [role.secretIdNumUses < 0, 'secret_id_num_uses cannot be negative'],
     [role.tokenNumUses < 0, "'token_num_uses' cannot be negative"],
     [
@@ -138,7 +136,6 @@ function refuse(role: Role): void {
 
 export function roleJson(role: Role): Readonly<Record<string, unknown>> {
   return {
-    alias_metadata: null,
     bind_secret_id: role.bindSecretId,
     local_secret_ids: false,
     secret_id_bound_cidrs: role.secretIdCidrs.length > 0 ? role.secretIdCidrs : null,

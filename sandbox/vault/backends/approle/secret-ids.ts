@@ -18,7 +18,10 @@ export interface SecretId {
 
 export type NewSecretId = Pick<SecretId, 'ttlMs' | 'numUses' | 'metadata' | 'cidrs' | 'tokenCidrs'>;
 
-/** The secret ids of one AppRole; each ends by its time or its uses. */
+/** Vault tidies up once a minute. */
+const TIDY_EVERY_MS = 60_000;
+
+/** The secret ids of one AppRole; each ends by its uses, or some time after its time. */
 export class SecretIds {
   readonly #clock: SandboxClock;
   readonly #byId = new Map<string, SecretId>();
@@ -32,22 +35,28 @@ export class SecretIds {
     const expiresAtMs = wanted.ttlMs > 0 ? now + wanted.ttlMs : 0;
     const secret = { ...wanted, accessor: randomUUID(), createdAtMs: now, updatedAtMs: now, expiresAtMs };
     this.#byId.set(id, secret);
+    if (expiresAtMs > 0) this.#clock.after(wanted.ttlMs + TIDY_EVERY_MS, () => this.tidy());
     return secret;
   }
 
   get(id: string): SecretId | undefined {
-    const secret = this.#byId.get(id);
-    if (secret === undefined || !this.#isOver(secret)) return secret;
-    this.#byId.delete(id);
-    return undefined;
+    return this.#byId.get(id);
   }
 
   byAccessor(accessor: string): readonly [string, SecretId] | undefined {
-    return [...this.#byId].find(([, secret]) => secret.accessor === accessor && !this.#isOver(secret));
+    return [...this.#byId].find(([, secret]) => secret.accessor === accessor);
   }
 
   accessors(): string[] {
-    return [...this.#byId.values()].filter((secret) => !this.#isOver(secret)).map(({ accessor }) => accessor);
+    return [...this.#byId.values()].map(({ accessor }) => accessor);
+  }
+
+  /** Drops those whose time is over. */
+  tidy(): void {
+    const now = this.#clock.now();
+    for (const [id, { expiresAtMs }] of [...this.#byId]) {
+      if (expiresAtMs > 0 && expiresAtMs < now) this.#byId.delete(id);
+    }
   }
 
   /** Counts one use; the last one ends it. */
@@ -60,10 +69,6 @@ export class SecretIds {
 
   delete(id: string): void {
     this.#byId.delete(id);
-  }
-
-  #isOver({ expiresAtMs }: SecretId): boolean {
-    return expiresAtMs > 0 && expiresAtMs <= this.#clock.now();
   }
 }
 

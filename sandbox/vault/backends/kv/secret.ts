@@ -1,4 +1,5 @@
 import type { SandboxClock } from '../../../clock.ts';
+import type { Attribution } from './attribution.ts';
 
 type Data = Readonly<Record<string, unknown>>;
 
@@ -8,6 +9,13 @@ export interface Version {
   deletedAtMs: number;
   destroyed: boolean;
   data: Data;
+  readonly createdBy: Attribution | null;
+  deletedBy: Attribution | null;
+}
+
+interface Defaults {
+  readonly maxVersions: number;
+  readonly deleteAfterMs: number;
 }
 
 /** One key of a versioned engine, with its history. */
@@ -19,6 +27,7 @@ export class Secret {
   oldest = 0;
   maxVersions = 0;
   casRequired = false;
+  updatedBy: Attribution | null = null;
   deleteAfterMs = 0;
   customMetadata: Readonly<Record<string, string>> | null = null;
   readonly #clock: SandboxClock;
@@ -30,10 +39,12 @@ export class Secret {
   }
 
   /** Adds a version, and lets go of those beyond the limit. */
-  add(data: Data, defaults: { readonly maxVersions: number; readonly deleteAfterMs: number }): Version {
+  add(data: Data, defaults: Defaults, by: Attribution | null = null): Version {
     const now = this.#clock.now();
     const afterMs = this.deleteAfterMs || defaults.deleteAfterMs;
-    const version = { createdAtMs: now, deletedAtMs: afterMs > 0 ? now + afterMs : 0, destroyed: false, data };
+    const deletedAtMs = afterMs > 0 ? now + afterMs : 0;
+    const version: Version = { createdAtMs: now, deletedAtMs, destroyed: false, data, createdBy: by, deletedBy: null };
+    this.updatedBy = by;
     this.current++;
     this.versions.set(this.current, version);
     this.updatedAtMs = now;
@@ -48,14 +59,20 @@ export class Secret {
     return version.destroyed || (version.deletedAtMs > 0 && version.deletedAtMs <= this.#clock.now());
   }
 
-  remove(numbers: readonly number[]): void {
+  remove(numbers: readonly number[], by: Attribution): void {
     for (const version of this.#chosen(numbers)) {
-      if (!this.isGone(version)) version.deletedAtMs = this.#clock.now();
+      if (this.isGone(version)) continue;
+      version.deletedAtMs = this.#clock.now();
+      version.deletedBy = by;
     }
   }
 
   restore(numbers: readonly number[]): void {
-    for (const version of this.#chosen(numbers)) if (!version.destroyed) version.deletedAtMs = 0;
+    for (const version of this.#chosen(numbers)) {
+      if (version.destroyed) continue;
+      version.deletedAtMs = 0;
+      version.deletedBy = null;
+    }
   }
 
   destroy(numbers: readonly number[]): void {
@@ -76,7 +93,7 @@ export class Secret {
   json(): Data {
     const versions = [...this.versions].map(([number, version]) => [
       String(number),
-      { ...timesJson(version), created_by: null, deleted_by: null },
+      { ...timesJson(version), created_by: version.createdBy, deleted_by: version.deletedBy },
     ]);
     return {
       versions: Object.fromEntries(versions),
@@ -88,7 +105,7 @@ export class Secret {
       cas_required: this.casRequired,
       delete_version_after: durationText(this.deleteAfterMs),
       custom_metadata: this.customMetadata,
-      last_updated_by: null,
+      last_updated_by: this.updatedBy,
     };
   }
 }

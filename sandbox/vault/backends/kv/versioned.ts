@@ -5,6 +5,7 @@ import type { Fields } from '../../http/fields.ts';
 import { seconds } from '../../http/frame.ts';
 import { VaultProblem } from '../../problem.ts';
 import { namesBelow } from '../cubbyhole.ts';
+import { attributionOf } from './attribution.ts';
 import { Secret } from './secret.ts';
 
 type Data = Readonly<Record<string, unknown>>;
@@ -105,7 +106,7 @@ class VersionedStore {
     this.#checkAndSet(call, known);
     const secret = known ?? new Secret(this.#clock);
     this.#secrets.set(call.fields.text('path'), secret);
-    return this.#added(secret, data);
+    return this.#added(secret, data, call);
   }
 
   /** A merge patch of the current version. */
@@ -115,11 +116,11 @@ class VersionedStore {
     const version = secret?.versions.get(secret.current);
     if (secret === undefined || version === undefined || secret.isGone(version)) throw new VaultProblem(404);
     this.#checkAndSet(call, secret);
-    return this.#added(secret, merged(version.data, data));
+    return this.#added(secret, merged(version.data, data), call);
   }
 
-  #added(secret: Secret, data: Data): Answer {
-    const version = secret.add(data, this.#config);
+  #added(secret: Secret, data: Data, call: Call): Answer {
+    const version = secret.add(data, this.#config, attributionOf(call));
     return { data: secret.versionJson(secret.current, version) };
   }
 
@@ -138,13 +139,15 @@ class VersionedStore {
 
   remove(call: Call): undefined {
     const secret = this.secret(call);
-    secret?.remove([secret.current]);
+    secret?.remove([secret.current], attributionOf(call));
   }
 
   onVersions(call: Call, action: 'remove' | 'restore' | 'destroy'): undefined {
     const numbers = call.fields.list('versions').map(Number);
-    if (numbers.length === 0) throw new VaultProblem(400, 'No version number provided');
-    this.secret(call)?.[action](numbers);
+    if (numbers.length === 0) {
+      throw new VaultProblem(400, `${action === 'destroy' ? 'no' : 'No'} version number provided`);
+    }
+    this.secret(call)?.[action](numbers, attributionOf(call));
   }
 
   metadata(call: Call): Answer | undefined {

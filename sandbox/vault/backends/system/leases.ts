@@ -68,11 +68,11 @@ async function renew(call: Call): Promise<Answer> {
   return { lease: { id: lease.id, renewable: lease.renewable, ttlMs: lease.ttlMs }, warnings };
 }
 
-async function revoke(call: Call): Promise<Answer | undefined> {
+async function revoke(call: Call): Promise<undefined> {
   const id = idOf(call);
   if (!call.fields.flag('sync')) {
     call.state.leases.revokeSoon(id);
-    return { status: 202, raw: null };
+    return undefined;
   }
   await revokeNow(call.state, id);
   return undefined;
@@ -87,7 +87,7 @@ async function revokeNow(state: VaultState, id: string): Promise<void> {
   }
 }
 
-async function revokePrefix(call: Call): Promise<Answer | undefined> {
+async function revokePrefix(call: Call): Promise<undefined> {
   const { state, fields } = call;
   const leases = below(state, prefixOf(fields.text('prefix')));
   if (fields.flag('sync')) {
@@ -95,7 +95,7 @@ async function revokePrefix(call: Call): Promise<Answer | undefined> {
     return undefined;
   }
   for (const { id } of leases) state.leases.revokeSoon(id);
-  return { status: 202, raw: null };
+  return undefined;
 }
 
 /** Forgets what cannot be revoked. */
@@ -111,9 +111,9 @@ function below(state: VaultState, prefix: string): readonly Lease[] {
   return state.leases.all().filter(({ id }) => id.startsWith(prefix) || `${id}/` === prefix);
 }
 
-function count({ state, fields }: Call): Answer {
+function count({ state, fields }: Call): Answer | undefined {
   const type = fields.text('type');
-  if (type !== 'irrevocable') throw new VaultProblem(400, 'invalid lease type');
+  if (type !== 'irrevocable') return undefined;
   const stuck = state.leases.all().filter(({ irrevocable }) => irrevocable !== undefined);
   const counts: Record<string, number> = {};
   for (const { id } of stuck) {

@@ -3,7 +3,7 @@ import { durationMs, type Fields } from '../../http/fields.ts';
 import { seconds } from '../../http/frame.ts';
 import { VaultProblem } from '../../problem.ts';
 import { type Mount, type MountConfig, PLAIN_CONFIG } from '../../state/mounts.ts';
-import { mountEngine, type VaultState } from '../../state/state.ts';
+import { mountEngine, VAULT_VERSION, type VaultState } from '../../state/state.ts';
 import { SYSTEM_TTL_MS } from '../../state/ttl.ts';
 
 type Kind = 'secret' | 'auth';
@@ -76,6 +76,7 @@ function mountJson(mount: Mount, kind: Kind): Readonly<Record<string, unknown>> 
       force_no_cache: config.forceNoCache,
       max_lease_ttl: seconds(config.maxTtlMs),
       ...(config.listingVisibility === undefined ? {} : { listing_visibility: config.listingVisibility }),
+      ...(HEADERS[mount.type] === undefined ? {} : { passthrough_request_headers: HEADERS[mount.type] }),
       ...(kind === 'auth' ? { token_type: config.tokenType ?? 'default-service' } : {}),
     },
     ...(BUILT_IN.has(mount.type) ? {} : { deprecation_status: 'supported' }),
@@ -84,13 +85,15 @@ function mountJson(mount: Mount, kind: Kind): Readonly<Record<string, unknown>> 
     local: mount.isLocal,
     options: mount.options,
     plugin_version: '',
-    running_plugin_version: 'v1.21.0+builtin.vault',
+    running_plugin_version: mount.type === 'kv' ? 'v0.25.0+builtin' : `v${VAULT_VERSION}+builtin.vault`,
     running_sha256: '',
     seal_wrap: mount.isSealWrapped,
     type: mount.type,
     uuid: mount.uuid,
   };
 }
+
+const HEADERS: Readonly<Record<string, readonly string[]>> = { system: ['Accept'], identity: ['Authorization'] };
 
 /** What is part of Vault itself, and no plugin. */
 const BUILT_IN = new Set(['system', 'identity', 'cubbyhole', 'token']);
@@ -121,8 +124,8 @@ function found(call: Call, kind: Kind): Mount {
 function describe(call: Call, kind: Kind): Answer {
   const mount = call.state.mounts.at(pathOf(call, kind));
   if (mount === undefined) {
-    const what = kind === 'auth' ? 'auth engine' : 'secret engine';
-    throw new VaultProblem(400, `No ${what} mount at ${call.fields.text('path').replace(/\/*$/, '/')}`);
+    const what = kind === 'auth' ? 'auth engine' : 'secret engine mount';
+    throw new VaultProblem(400, `No ${what} at ${call.fields.text('path').replace(/\/*$/, '/')}`);
   }
   return { data: mountJson(mount, kind) };
 }
@@ -153,7 +156,7 @@ function refuseMount(state: VaultState, { kind, path, type }: { kind: Kind; path
     throw new VaultProblem(400, `plugin not found in the catalog: ${type}`);
   }
   const existing = state.mounts.at(path);
-  if (existing !== undefined) throw new VaultProblem(400, `path is already in use at ${path}`);
+  if (existing !== undefined) throw new VaultProblem(400, `path is already in use at ${path.replace(/^auth\//, '')}`);
 }
 
 function configFrom(given: Readonly<Record<string, unknown>>, old: MountConfig): MountConfig {

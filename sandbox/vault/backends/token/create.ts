@@ -1,6 +1,6 @@
 import type { Answer, Call } from '../../http/endpoint.ts';
 import { durationMs } from '../../http/fields.ts';
-import { VaultProblem } from '../../problem.ts';
+import { causes, VaultProblem } from '../../problem.ts';
 import { limitsOf } from '../../state/mounts.ts';
 import { globFits } from '../../state/parameters.ts';
 import type { Token } from '../../state/tokens.ts';
@@ -61,7 +61,8 @@ function make(making: Making, roles: TokenRoles): Answer {
 function termsOfRole(roles: TokenRoles, name: string) {
   const role = roles.get(name);
   if (role === undefined) {
-    throw new VaultProblem(500, `original token role ${JSON.stringify(name)} could not be found, not renewing`);
+    const why = `failed to renew entry: original token role ${JSON.stringify(name)} could not be found, not renewing`;
+    throw new VaultProblem(500, causes(why));
   }
   return { periodMs: role.periodMs, explicitMaxTtlMs: role.explicitMaxTtlMs };
 }
@@ -118,6 +119,8 @@ function identityOf({ call, parent, role }: Making, orphan: boolean) {
   const name = fields.text('display_name');
   const uses = [fields.count('num_uses'), role?.numUses ?? 0].filter((count) => count > 0);
   const id = fields.text('id');
+  const alias = fields.text('entity_alias').toLowerCase();
+  const inherited = orphan ? '' : parent.entityId;
   const cidrs = role?.boundCidrs ?? (orphan ? [] : parent.boundCidrs);
   return {
     ...(id === '' ? {} : { id }),
@@ -127,7 +130,7 @@ function identityOf({ call, parent, role }: Making, orphan: boolean) {
     numUses: uses.length === 0 ? 0 : Math.min(...uses),
     orphan,
     ...(orphan ? {} : { parentId: parent.id }),
-    entityId: orphan ? '' : parent.entityId,
+    entityId: alias === '' ? inherited : call.state.entities.of(call.mount.accessor, alias),
     boundCidrs: cidrs,
   };
 }

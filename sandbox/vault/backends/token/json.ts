@@ -24,7 +24,6 @@ export function authJson(state: VaultState, token: Token): TokenAuth {
 /** What a lookup tells. */
 export function tokenJson(state: VaultState, token: Token): Readonly<Record<string, unknown>> {
   const lease = state.tokens.lease(token);
-  const isBatch = token.type === 'batch';
   const expiresAtMs = lease?.expiresAtMs ?? token.createdAtMs + token.creationTtlMs;
   const renewal = lease?.lastRenewedAtMs;
   return {
@@ -49,7 +48,8 @@ export function tokenJson(state: VaultState, token: Token): Readonly<Record<stri
     ...(renewal === undefined
       ? {}
       : { last_renewal: new Date(renewal).toISOString(), last_renewal_time: seconds(renewal) }),
-    ...(expiresAtMs === 0 && !isBatch
+    // The token that initialising gives has no lease, which these come from.
+    ...(token.path === 'auth/token/root'
       ? {}
       : { renewable: token.renewable, issue_time: new Date(token.createdAtMs).toISOString() }),
   };

@@ -86,8 +86,8 @@ export class TokenRoles {
 function roleFrom({ fields }: Call, old: Role, warnings: string[]): Role {
   const list = (name: string, before: readonly string[]) => (fields.has(name) ? fields.list(name) : before);
   const pathSuffix = fields.text('path_suffix', old.pathSuffix);
-  if (!/^\w?(?:[\w-.]*\w)?$/.test(pathSuffix)) {
-    throw new VaultProblem(400, 'given role path suffix contains invalid characters; must match ^[\\w/-]*$');
+  if (pathSuffix !== '' && !/\w[\w-.]+\w/.test(pathSuffix)) {
+    throw new VaultProblem(400, 'given role path suffix contains invalid characters; must match \\w[\\w-.]+\\w');
   }
   const times = timesFrom(fields, old, warnings);
   if (times.explicitMaxTtlMs > SYSTEM_TTL_MS) {
@@ -168,7 +168,7 @@ function roleJson(role: Role): Readonly<Record<string, unknown>> {
     path_suffix: role.pathSuffix,
     renewable: role.renewable,
     token_type: role.type,
-    allowed_entity_aliases: role.entityAliases,
+    allowed_entity_aliases: role.entityAliases.length > 0 ? role.entityAliases : null,
     token_no_default_policy: role.noDefaultPolicy,
     ...(role.boundCidrs.length > 0 ? { token_bound_cidrs: role.boundCidrs } : {}),
     ...(role.numUses > 0 ? { token_num_uses: role.numUses } : {}),
