@@ -57,7 +57,9 @@ export function createControl(core: NomadCore): NomadControl {
 /** Registers a node; system jobs spread to it and blocked evaluations get another try. */
 export function addNode(core: NomadCore, spec: NodeSpec): Node {
   const { store, datacenter, version } = core;
-  const node = buildNode(spec, { datacenter, version, nowMs: store.clock.now(), ids: store.ids });
+  const built = buildNode(spec, { datacenter, version, nowMs: store.clock.now(), ids: store.ids });
+  // Clients ask a node itself for files and usage before they ask the server.
+  const node = { ...built, HTTPAddr: `${built.HTTPAddr.split(':')[0]}:${core.httpPort()}` };
   store.commit('NodeRegistration', (writer) => {
     writer.putNode(node);
     for (const evaluation of evaluationsFor(core, node.ID, 'node-update')) writer.putEval(evaluation);

@@ -10,10 +10,24 @@ export interface NomadCore {
   readonly region: string;
   readonly datacenter: string;
   readonly version: string;
+  /** Where the API answers; nodes name it as their own. 0 until it listens. */
+  readonly httpPort: () => number;
   readonly aclEnabled: boolean;
   /** Undefined while ACLs are off. */
   readonly acl: AclState | undefined;
+  /** What the operator may change of the scheduler while it runs. */
+  readonly scheduler: SchedulerSettings;
   readonly preemption: Preemption;
+}
+
+export interface SchedulerSettings {
+  SchedulerAlgorithm: string;
+  MemoryOversubscriptionEnabled: boolean;
+  RejectJobRegistration: boolean;
+  PauseEvalBroker: boolean;
+  NodeLimitForFeasibilityChecks: number;
+  CreateIndex: number;
+  ModifyIndex: number;
 }
 
 /** Nomad's answer to anything that made an evaluation. */

@@ -5,16 +5,18 @@ import type { BehaviourOf } from './behaviour.ts';
 import { startClients } from './client/clients.ts';
 import { type ConsulTarget, startRegistrar } from './consul/registrar.ts';
 import { addNode, createControl, type NomadControl } from './control.ts';
-import type { NomadCore } from './core.ts';
+import type { NomadCore, SchedulerSettings } from './core.ts';
 import { startDeploymentWatcher } from './deployments/watcher.ts';
 import { createHandler } from './http/router.ts';
 import { startPeriodicDispatcher } from './jobs/periodic.ts';
 import { watchDisconnected } from './nodes/changes.ts';
 import { startDrainer } from './nodes/drainer.ts';
 import type { NodeSpec } from './nodes/node.ts';
+import { seedPools } from './nodes/pools.ts';
 import { startBroker } from './scheduler/broker.ts';
 import { watchFailures, watchReturns } from './scheduler/failed.ts';
 import type { Preemption } from './scheduler/run.ts';
+import { startServiceCatalog } from './services/catalog.ts';
 import { seededIds } from './state/ids.ts';
 import { createStore, type Store } from './state/store.ts';
 import { manyTimers } from './state/timers.ts';
@@ -77,23 +79,28 @@ export async function startNomad(options: NomadOptions): Promise<NomadSandbox> {
   watchReturns(store);
   startDrainer(store);
   startPeriodicDispatcher(store);
+  startServiceCatalog(store);
   const registrar = options.consul === undefined ? undefined : startRegistrar(store, clients, options.consul);
+  let httpPort = 0;
   const core: NomadCore = {
     store,
     clients,
     region: store.region,
     datacenter: options.datacenter ?? 'dc1',
     version: options.version ?? '2.0.5',
+    httpPort: () => httpPort,
     aclEnabled: acl !== undefined,
     acl,
+    scheduler: defaultScheduler(store.index()),
     preemption,
   };
   watchDisconnected(core);
-  for (const spec of options.nodes ?? [{ name: 'node-1' }]) addNode(core, spec);
   const server = await listen(
     createHandler(core, { authenticate: authenticator(acl), onRoute: options.onRoute }),
     options.port ?? 0,
   );
+  httpPort = Number(new URL(server.url).port);
+  for (const spec of options.nodes ?? [{ name: 'node-1' }]) addNode(core, spec);
   return {
     url: server.url,
     control: createControl(core),
@@ -106,10 +113,21 @@ export async function startNomad(options: NomadOptions): Promise<NomadSandbox> {
   };
 }
 
+const defaultScheduler = (index: number): SchedulerSettings => ({
+  SchedulerAlgorithm: 'binpack',
+  MemoryOversubscriptionEnabled: false,
+  RejectJobRegistration: false,
+  PauseEvalBroker: false,
+  NodeLimitForFeasibilityChecks: 0,
+  CreateIndex: index,
+  ModifyIndex: index,
+});
+
 function seedCluster(store: Store, options: NomadOptions): void {
   store.commit('Bootstrap', () => undefined);
   const { tables } = store;
   const index = store.index();
+  seedPools(store);
   for (const name of new Set(['default', ...(options.namespaces ?? [])])) {
     tables.namespaces.set(name, {
       Name: name,

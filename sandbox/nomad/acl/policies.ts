@@ -1,8 +1,8 @@
+import { RulesError } from '../../policy-syntax.ts';
 import { badRequest } from '../errors.ts';
 import type { AclPolicy } from '../wire.ts';
 import { problemsText } from './problems.ts';
 import { type NamedRule, type PolicyRules, readPolicy } from './rules/policy.ts';
-import { RulesError } from './rules/syntax.ts';
 import { type AclState, hashOf } from './state.ts';
 
 export type PolicyInput = Pick<AclPolicy, 'Name' | 'Description' | 'Rules' | 'JobACL'>;

@@ -1,6 +1,7 @@
 import type { Ask } from '../../http/ask.ts';
 import type { Clients } from '../client/clients.ts';
-import { groupOf, isClientTerminal, isServerTerminal, type StoredAllocation } from '../state/model.ts';
+import { groupOf, isClientTerminal, isServerTerminal, type StoredAllocation, servicesOf } from '../state/model.ts';
+import type { CommitRecord } from '../state/record.ts';
 import type { Store } from '../state/store.ts';
 import { type AllocHealth, type Registration, registrationsOf } from './services.ts';
 
@@ -21,25 +22,22 @@ type Call = (verb: 'register' | 'deregister', body: unknown) => Promise<boolean>
 
 /** Tells Consul what runs and how it is. When Consul cannot be reached, the next change tries again. */
 export function startRegistrar(store: Store, clients: Clients, target: ConsulTarget): Registrar {
-  const known = new Map<string, { readonly text: string; readonly node: string }>();
+  /** Allocations of which Consul may not know all. */
+  const changed = new Set<string>();
   const closing = new AbortController();
-  const call = caller(target, closing.signal);
+  const told = new Told(caller(target, closing.signal));
   let queue = Promise.resolve();
   let isQueued = false;
 
   const reconcile = async () => {
-    const items = [...store.tables.allocs.values()].flatMap((alloc) => wantedOf(store, clients, alloc));
-    const wanted = new Map(items.map((item) => [item.id, item]));
-    for (const [id, { node }] of [...known]) {
-      if (!wanted.has(id) && (await call('deregister', { Node: node, ServiceID: id }))) known.delete(id);
-    }
-    for (const [id, item] of wanted) {
-      const text = JSON.stringify(item.body);
-      if (known.get(id)?.text !== text && (await call('register', item.body))) known.set(id, { text, node: item.node });
-    }
+    const batch = [...changed].map((id) => ({ id, wanted: wantedOf(store, clients, id) }));
+    changed.clear();
+    for (const { id, wanted } of batch) if (!(await told.withdraw(id, wanted))) changed.add(id);
+    for (const { id, wanted } of batch) if (!(await told.announce(id, wanted))) changed.add(id);
   };
   store.onCommit((record) => {
-    if (record.allocs.length === 0 || isQueued) return;
+    for (const id of concerned(store, record)) if (told.knows(id) || servicesIn(store, id) > 0) changed.add(id);
+    if (changed.size === 0 || isQueued) return;
     isQueued = true;
     queue = store.clock.during(
       queue.then(() => {
@@ -48,10 +46,64 @@ export function startRegistrar(store: Store, clients: Clients, target: ConsulTar
       }),
     );
   });
-  return { settled: () => queue, close: () => closing.abort() };
+  return {
+    settled: () => queue,
+    close: () => closing.abort(),
+  };
 }
 
-/** Answers whether Consul took it; never fails. */
+/** What Consul was told: by allocation, then by service. */
+class Told {
+  readonly #call: Call;
+  readonly #known = new Map<string, Map<string, { readonly text: string; readonly node: string }>>();
+
+  constructor(call: Call) {
+    this.#call = call;
+  }
+
+  knows(allocId: string): boolean {
+    return this.#known.has(allocId);
+  }
+
+  /** Takes away what is not wanted any more; false when Consul could not be told. */
+  async withdraw(allocId: string, wanted: readonly Registration[]): Promise<boolean> {
+    const known = this.#known.get(allocId) ?? new Map();
+    for (const [service, { node }] of [...known]) {
+      if (wanted.some(({ id }) => id === service)) continue;
+      if (!(await this.#call('deregister', { Node: node, ServiceID: service }))) return false;
+      known.delete(service);
+    }
+    if (known.size === 0) this.#known.delete(allocId);
+    return true;
+  }
+
+  /** Registers what Consul does not know yet, or knows differently; false when it could not be told. */
+  async announce(allocId: string, wanted: readonly Registration[]): Promise<boolean> {
+    const known = this.#known.get(allocId) ?? new Map();
+    for (const { id, node, body } of wanted) {
+      const text = JSON.stringify(body);
+      if (known.get(id)?.text === text) continue;
+      if (!(await this.#call('register', body))) return false;
+      this.#known.set(allocId, known.set(id, { text, node }));
+    }
+    return true;
+  }
+}
+
+/** The allocations that a commit touched, by themselves or through their node. */
+function concerned(store: Store, record: CommitRecord): string[] {
+  return [
+    ...record.allocs.map(({ before, after }) => (after ?? before)?.ID ?? ''),
+    ...record.nodes.flatMap(({ after }) => [...(store.tables.allocsByNode.get(after?.ID ?? '') ?? [])]),
+  ];
+}
+
+function servicesIn(store: Store, allocId: string): number {
+  const alloc = store.tables.allocs.get(allocId);
+  const group = alloc && groupOf(alloc.Job, alloc.TaskGroup);
+  return group === undefined ? 0 : servicesOf(group).length;
+}
+
 function caller(target: ConsulTarget, signal: AbortSignal): Call {
   const headers: Record<string, string> = target.token === undefined ? {} : { 'x-consul-token': target.token };
   const ask = target.fetch ?? fetch;
@@ -68,7 +120,9 @@ function caller(target: ConsulTarget, signal: AbortSignal): Call {
   };
 }
 
-function wantedOf(store: Store, clients: Clients, alloc: StoredAllocation): Registration[] {
+function wantedOf(store: Store, clients: Clients, allocId: string): Registration[] {
+  const alloc = store.tables.allocs.get(allocId);
+  if (alloc === undefined) return [];
   // A service leaves Consul as soon as its allocation shall stop, so that shutdown_delay can do its work.
   if (isServerTerminal(alloc) || isClientTerminal(alloc) || alloc.ClientStatus !== 'running') return [];
   const group = groupOf(alloc.Job, alloc.TaskGroup);

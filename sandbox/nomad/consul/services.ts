@@ -92,14 +92,14 @@ function fingerprint(text: string): string {
   return hash.toString(16).padStart(16, '0').repeat(3).slice(0, 40);
 }
 
-function portOf(alloc: StoredAllocation, label: string): number {
+export function portOf(alloc: StoredAllocation, label: string): number {
   const mapped = (alloc.AllocatedResources.Shared.Ports ?? []).find((port) => port.Label === label);
   if (mapped !== undefined) return mapped.Value;
   const literal = Number(label);
   return Number.isInteger(literal) ? literal : 0;
 }
 
-function interpolate(text: string, alloc: StoredAllocation, task: StoredTask | undefined): string {
+export function interpolate(text: string, alloc: StoredAllocation, task: StoredTask | undefined): string {
   const values: Record<string, string> = {
     JOB: alloc.Job.Name,
     TASKGROUP: alloc.TaskGroup,

@@ -23,6 +23,8 @@ export interface Reply {
   readonly body: unknown;
   readonly index?: number;
   readonly isRead?: boolean;
+  /** 200 when absent. */
+  readonly status?: number;
   readonly headers?: Record<string, string>;
 }
 
@@ -139,5 +141,10 @@ export function queryBool(query: URLSearchParams, name: string): boolean {
 export const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 export const numberOf = (value: unknown): number => (typeof value === 'number' ? value : 0);
 export const objectOf = (value: unknown): JsonObject | undefined => (isObject(value) ? value : undefined);
+/** An object of texts, such as a Meta; undefined when there is none. */
+export function textMapOf(value: unknown): Record<string, string> | undefined {
+  if (!isObject(value)) return undefined;
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, String(item)]));
+}
 export const textsOf = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((item): item is string => typeof item === 'string') : [];

@@ -84,10 +84,10 @@ function send(response: ServerResponse, reply: Reply): void {
     headers['x-nomad-knownleader'] = 'true';
   }
   if (reply.body === undefined) {
-    response.writeHead(200, headers);
+    response.writeHead(reply.status ?? 200, headers);
     response.end();
     return;
   }
-  response.writeHead(200, { 'content-type': 'application/json', ...headers });
+  response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(reply.body));
 }

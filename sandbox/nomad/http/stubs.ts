@@ -52,7 +52,10 @@ export function jobStub(tables: Tables, job: StoredJob, withMeta: boolean): JobL
   };
 }
 
-export function nodeStub(node: Node, withResources: boolean): Record<string, unknown> {
+export function nodeStub(
+  node: Node,
+  shown: { readonly resources: boolean; readonly os: boolean },
+): Record<string, unknown> {
   return {
     Address: node.HTTPAddr.split(':')[0] ?? '',
     ID: node.ID,
@@ -67,7 +70,8 @@ export function nodeStub(node: Node, withResources: boolean): Record<string, unk
     StatusDescription: node.StatusDescription,
     Drivers: node.Drivers,
     HostVolumes: node.HostVolumes,
-    ...(withResources && { NodeResources: node.NodeResources, ReservedResources: node.ReservedResources }),
+    ...(shown.os && { Attributes: { 'os.name': node.Attributes['os.name'] ?? '' } }),
+    ...(shown.resources && { NodeResources: node.NodeResources, ReservedResources: node.ReservedResources }),
     LastDrain: node.LastDrain,
     CreateIndex: node.CreateIndex,
     ModifyIndex: node.ModifyIndex,

@@ -1,40 +1,51 @@
 import type { NomadCore } from '../core.ts';
 import { failure } from '../errors.ts';
-import { canonicalize, storedJob, validateJob } from '../jobspec/index.ts';
-import { groupOf, type StoredJob, toStoredJob } from '../state/model.ts';
+import { groupOf, type StoredJob } from '../state/model.ts';
 import type { NomadJob } from '../wire.ts';
+import { type Judgement, judgeJob } from './judgement.ts';
 
 /** A job as the server accepts it: canonical and valid, with the scaling policies' own fields kept. Invalid: 500. */
-export function admit(core: NomadCore, job: NomadJob): { readonly job: StoredJob; readonly warnings: string } {
-  const namespace = job.Namespace || 'default';
-  const canonical = canonicalize(job, { region: core.region, namespace });
-  const stored = toStoredJob({ ...storedJob(canonical), Namespace: namespace }, core.region);
-  const problems = validateJob(stored);
+export function admit(core: NomadCore, given: NomadJob): { readonly job: StoredJob; readonly warnings: string } {
+  const { job, problems, warnings } = judge(core, given);
+  if (job.Region !== core.region) throw failure('No path to region');
   if (problems.length > 0) throw failure(problemText(problems));
-  if (!core.store.tables.namespaces.has(namespace)) {
-    const problem = `job ${JSON.stringify(stored.ID)} is in nonexistent namespace ${JSON.stringify(namespace)}`;
-    throw failure(problemText([problem]));
+  return { job: withScalingIds(core, job), warnings };
+}
+
+/** The same without refusing anything. */
+export function judge(core: NomadCore, given: NomadJob): Judgement {
+  return judgeJob(given, {
+    region: core.region,
+    namespace: given.Namespace || 'default',
+    oversubscribes: core.scheduler.MemoryOversubscriptionEnabled,
+    problems: (job) => placeProblems(core, job),
+  });
+}
+
+/** Namespace and pool have to be there, and the namespace may allow only some drivers. */
+function placeProblems({ store }: NomadCore, job: StoredJob): string[] {
+  const namespace = store.tables.namespaces.get(job.Namespace);
+  const [id, pool] = [JSON.stringify(job.ID), JSON.stringify(job.NodePool)];
+  const ofPool = store.tables.nodePools.has(job.NodePool) ? [] : [`job ${id} is in nonexistent node pool ${pool}`];
+  if (namespace === undefined) {
+    return [`job ${id} is in nonexistent namespace ${JSON.stringify(job.Namespace)}`, ...ofPool];
   }
-  return { job: withScalingIds(core, stored), warnings: warningsOf(stored) };
+  const capabilities = namespace.Capabilities ?? {};
+  const [enabled, disabled] = [capabilities['EnabledTaskDrivers'], capabilities['DisabledTaskDrivers']];
+  const isAllowed = (driver: string) => {
+    if (Array.isArray(disabled) && disabled.includes(driver)) return false;
+    return !Array.isArray(enabled) || enabled.length === 0 || enabled.includes(driver);
+  };
+  const refused = job.TaskGroups.flatMap((group) => group.Tasks).find((task) => !isAllowed(task.Driver));
+  if (refused === undefined) return ofPool;
+  const where = `is not allowed in namespace ${JSON.stringify(job.Namespace)}`;
+  return [`used task driver ${JSON.stringify(refused.Driver)} ${where}`, ...ofPool];
 }
 
 /** Several errors in the form of Go's multierror, as the real server sends them. */
 export function problemText(problems: readonly string[]): string {
   const title = problems.length === 1 ? '1 error occurred:' : `${problems.length} errors occurred:`;
   return `${title}\n${problems.map((problem) => `\t* ${problem}\n`).join('')}\n`;
-}
-
-/** Nomad's warnings; the one that deploys meet most: a group whose canaries wait for automatic promotion only in part. */
-export function warningsOf(job: StoredJob): string {
-  const warnings: string[] = [];
-  const updates = job.TaskGroups.map((group) => group.Update ?? {});
-  const automatic = updates.filter((update) => update.AutoPromote === true).length;
-  if (automatic > 0 && automatic < updates.length) {
-    warnings.push('auto_promote must be true for all groups to enable automatic promotion');
-  }
-  if (warnings.length === 0) return '';
-  const title = warnings.length === 1 ? '1 warning:' : `${warnings.length} warnings:`;
-  return `${title}\n\n${warnings.map((warning) => `* ${warning}`).join('\n')}`;
 }
 
 function withScalingIds(core: NomadCore, job: StoredJob): StoredJob {

@@ -6,7 +6,7 @@ import { lookUp } from '../state/tables.ts';
 import { msToNs } from '../state/time.ts';
 
 /** The real limit on a dispatch payload. */
-const MAX_PAYLOAD_BYTES = 64 * 1024;
+const MAX_PAYLOAD_BYTES = 16 * 1024;
 
 export interface DispatchRequest {
   readonly meta: Record<string, string>;

@@ -49,6 +49,8 @@ export interface DrainSpec {
   /** Nanoseconds; negative forces the drain, 0 has no deadline. */
   readonly deadlineNs: number;
   readonly ignoreSystemJobs: boolean;
+  /** Why, in the operator's words; kept with the node's last drain. */
+  readonly meta?: Record<string, string>;
 }
 
 /** Starts or ends a drain; what runs there is moved by the drainer. */
@@ -72,11 +74,13 @@ export function drainNode(
       DrainStrategy: drain === undefined ? null : strategyOf(drain, core.store.clock.now()),
       SchedulingEligibility: drain === undefined ? endsEligible : 'ineligible',
       LastDrain: isTouched
-        ? { AccessorID: '', Meta: null, ...node.LastDrain, StartedAt, UpdatedAt: at, Status }
+        ? { AccessorID: '', Meta: null, ...node.LastDrain, ...metaOf(drain), StartedAt, UpdatedAt: at, Status }
         : node.LastDrain,
     };
   });
 }
+
+const metaOf = (drain: DrainSpec | undefined) => (drain?.meta === undefined ? {} : { Meta: drain.meta });
 
 const strategyOf = ({ deadlineNs, ignoreSystemJobs }: DrainSpec, nowMs: number): DrainStrategy => ({
   Deadline: deadlineNs,

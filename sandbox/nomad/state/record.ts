@@ -18,6 +18,8 @@ export interface CommitRecord {
   readonly nodes: Change<Node>[];
   readonly evals: Evaluation[];
   readonly deployments: Deployment[];
+  /** Events of what nothing in the server reacts to: pools, services, variables. */
+  readonly others: EventPart[];
 }
 
 export function emptyRecord(index: number, type: string): CommitRecord {
@@ -31,12 +33,19 @@ export function emptyRecord(index: number, type: string): CommitRecord {
     nodes: [],
     evals: [],
     deployments: [],
+    others: [],
   };
 }
 
 /** False for commits that the stream does not tell of, such as scaling events. */
 export const hasEvents = (record: CommitRecord): boolean =>
-  record.jobs.length + record.allocs.length + record.nodes.length + record.evals.length + record.deployments.length > 0;
+  record.jobs.length +
+    record.allocs.length +
+    record.nodes.length +
+    record.evals.length +
+    record.deployments.length +
+    record.others.length >
+  0;
 
 /** The stream's events of a commit; an object that was written twice appears once, as it ended. */
 export function eventsOf(record: CommitRecord): StreamEvent[] {
@@ -47,6 +56,7 @@ export function eventsOf(record: CommitRecord): StreamEvent[] {
     ...record.evals.map(evalEvent),
     ...record.allocs.map(allocEvent),
     ...record.deployments.map(deploymentEvent),
+    ...record.others,
   ];
   for (const part of parts) {
     if (part === undefined) continue;
@@ -56,7 +66,7 @@ export function eventsOf(record: CommitRecord): StreamEvent[] {
   return [...events.values()];
 }
 
-type EventPart = Omit<StreamEvent, 'Type' | 'Index'>;
+export type EventPart = Omit<StreamEvent, 'Type' | 'Index'>;
 
 function jobEvent({ before, after }: Change<StoredJob>): EventPart | undefined {
   const Job = after ?? before;

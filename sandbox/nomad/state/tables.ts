@@ -1,4 +1,13 @@
-import type { Deployment, Evaluation, JobSubmission, Namespace, Node } from '../wire.ts';
+import type {
+  Deployment,
+  Evaluation,
+  JobSubmission,
+  Namespace,
+  Node,
+  NodePool,
+  ServiceRegistration,
+  Variable,
+} from '../wire.ts';
 import type { Usage } from './derived/usage.ts';
 import type { StoredAllocation, StoredJob } from './model.ts';
 
@@ -14,7 +23,17 @@ export interface ScalingEvent {
   CreateIndex: number;
 }
 
-export type TableName = 'jobs' | 'evals' | 'allocs' | 'deployment' | 'nodes' | 'namespaces';
+export type TableName =
+  | 'jobs'
+  | 'evals'
+  | 'allocs'
+  | 'deployment'
+  | 'nodes'
+  | 'namespaces'
+  | 'node_pools'
+  | 'variables'
+  | 'services'
+  | 'scheduler_config';
 
 export interface Tables {
   readonly jobs: Map<string, StoredJob>;
@@ -26,6 +45,11 @@ export interface Tables {
   readonly deployments: Map<string, Deployment>;
   readonly nodes: Map<string, Node>;
   readonly namespaces: Map<string, Namespace>;
+  readonly nodePools: Map<string, NodePool>;
+  /** By namespace and path. */
+  readonly variables: Map<string, Variable>;
+  /** Nomad's own service registrations, by id. */
+  readonly services: Map<string, ServiceRegistration>;
   readonly scalingEvents: Map<string, Record<string, ScalingEvent[]>>;
   /* Secondary indexes: ids by job key, by node. */
   readonly allocsByJob: Map<string, Set<string>>;
@@ -48,6 +72,9 @@ export function emptyTables(): Tables {
     deployments: new Map(),
     nodes: new Map(),
     namespaces: new Map(),
+    nodePools: new Map(),
+    variables: new Map(),
+    services: new Map(),
     scalingEvents: new Map(),
     allocsByJob: new Map(),
     allocsByNode: new Map(),

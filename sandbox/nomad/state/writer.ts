@@ -3,8 +3,8 @@ import { countInDeployment } from './derived/deployment-counts.ts';
 import { trackUsage } from './derived/usage.ts';
 import { keepVersions } from './derived/versions.ts';
 import { jobKey, keyOf, type StoredAllocation, type StoredJob } from './model.ts';
-import type { CommitRecord } from './record.ts';
-import { addTo, type ScalingEvent, type Tables } from './tables.ts';
+import type { CommitRecord, EventPart } from './record.ts';
+import { addTo, type ScalingEvent, type TableName, type Tables } from './tables.ts';
 import { msToNs } from './time.ts';
 
 /** The write side of one commit; every write carries the commit's index. */
@@ -19,6 +19,8 @@ export interface Writer {
   putDeployment(deployment: Deployment): void;
   putNode(node: Node): void;
   putScalingEvent(job: StoredJob, group: string, event: Omit<ScalingEvent, 'CreateIndex'>): void;
+  /** Says that the commit changed a table that only requests read, and what the stream tells of it. */
+  touch(table: TableName, ...events: EventPart[]): void;
 }
 
 export interface PutJobOptions {
@@ -60,6 +62,10 @@ export function createWriter(context: WriterContext): Writer {
       tables.nodes.set(node.ID, after);
       record.touched.add('nodes');
       record.nodes.push({ before, after });
+    },
+    touch(table, ...events) {
+      record.touched.add(table);
+      record.others.push(...events);
     },
     putScalingEvent(job, group, event) {
       const groups = tables.scalingEvents.get(keyOf(job)) ?? {};

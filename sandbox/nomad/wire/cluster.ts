@@ -63,6 +63,53 @@ export interface Node {
   ModifyIndex: number;
 }
 
+export interface NodePool {
+  Name: string;
+  Description: string;
+  Meta: Record<string, string> | null;
+  SchedulerConfiguration: Record<string, unknown> | null;
+  /** Nanoseconds that a node's identity is valid. */
+  NodeIdentityTTL: number;
+  Hash: string | null;
+  CreateIndex: number;
+  ModifyIndex: number;
+}
+
+export interface VariableLock {
+  ID: string;
+  /** Go durations, for example `15s`. */
+  TTL: string;
+  LockDelay: string;
+}
+
+export interface Variable {
+  Namespace: string;
+  Path: string;
+  Items: Record<string, string>;
+  Lock?: VariableLock;
+  CreateIndex: number;
+  ModifyIndex: number;
+  /** Nanoseconds since the epoch. */
+  CreateTime: number;
+  ModifyTime: number;
+}
+
+/** An instance of a service that Nomad itself keeps (provider `nomad`). */
+export interface ServiceRegistration {
+  ID: string;
+  ServiceName: string;
+  Namespace: string;
+  NodeID: string;
+  Datacenter: string;
+  JobID: string;
+  AllocID: string;
+  Tags: string[];
+  Address: string;
+  Port: number;
+  CreateIndex: number;
+  ModifyIndex: number;
+}
+
 export interface Namespace {
   Name: string;
   Description: string;

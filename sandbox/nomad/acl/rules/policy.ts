@@ -1,3 +1,4 @@
+import { parseRules, type RuleBlock, RulesError, type RuleTree } from '../../../policy-syntax.ts';
 import {
   HOST_VOLUME,
   impliedBy,
@@ -9,7 +10,6 @@ import {
   VARIABLE_CAPABILITIES,
 } from './capabilities.ts';
 import { goValue } from './go-value.ts';
-import { parseRules, type RuleBlock, RulesError, type RuleTree } from './syntax.ts';
 
 export interface VariableRule {
   readonly path: string;
@@ -49,7 +49,7 @@ const KNOWN = new Set(['namespace', 'node_pool', 'host_volume', 'operator', 'sen
 
 /** Reads a policy's rules; throws `RulesError` with the server's words where it would refuse them. */
 export function readPolicy(text: string): PolicyRules {
-  const tree = text === '' ? { attributes: {}, blocks: [] } : parseRules(text);
+  const tree = text === '' ? { attributes: {}, blocks: [] } : parsed(text);
   const of = (type: string) => tree.blocks.filter((block) => block.type === type);
   if (text !== '' && !tree.blocks.some(({ type }) => KNOWN.has(type))) throw new RulesError(`Invalid policy: ${text}`);
   const namespaces = of('namespace').map(namespaceRule);
@@ -65,6 +65,17 @@ export function readPolicy(text: string): PolicyRules {
     operator: of('operator').map((block) => fineRule('operator', 'Operator', OPERATOR, block))[0],
     sentinel: of('sentinel').map((block) => fineRule('sentinel', 'Sentinel', SENTINEL, block))[0],
   };
+}
+
+/** Blocks that have a name. */
+const NAMED = new Set(['namespace', 'node_pool', 'host_volume', 'path']);
+
+function parsed(text: string): RuleTree {
+  try {
+    return parseRules(text, (type) => NAMED.has(type));
+  } catch (error) {
+    throw error instanceof RulesError ? new RulesError(`Failed to parse ACL Policy: ${error.message}`) : error;
+  }
 }
 
 const policyOf = ({ body }: RuleBlock): string => String(body.attributes['policy'] ?? '');

@@ -10,14 +10,15 @@ import { connectErrors, exposeErrors } from './services/mesh.ts';
 
 const TYPES = ['service', 'batch', 'system', 'sysbatch'];
 
-/** What Nomad's server would refuse the job for, in its words; empty if it would take it. */
-export function validateJob(given: NomadJob): string[] {
+/** What Nomad's server would refuse the job for, in its words; empty if it would take it. `place`: what stands against where it is to go. */
+export function validateJob(given: NomadJob, place: readonly string[] = []): string[] {
   const job: Wire = { ...storedJob(given) };
   return [
     ...connectErrors(job),
     ...exposeErrors(job),
     ...vaultClusterErrors(job),
     ...consulClusterErrors(job),
+    ...place,
     ...identityErrors(job),
     ...placementErrors(job),
     ...descriptionErrors(job),
@@ -25,7 +26,6 @@ export function validateJob(given: NomadJob): string[] {
     ...wires(job['TaskGroups']).flatMap((group) => under(`Task group ${group['Name']}`, groupErrors(group, job))),
     ...batchErrors(job),
     ...when(isWire(job['Multiregion']), 'Multiregion jobs are unlicensed.'),
-    ...when(job['Type'] === 'core', 'job type cannot be core'),
     ...when(Boolean(given.Payload) && !given.Dispatched, "job can't be submitted with a payload, only dispatched"),
     ...when(Number(job['Priority']) < 1 || Number(job['Priority']) > 100, 'job priority must be between [1, 100]'),
     ...vaultIdentityErrors(job),
@@ -46,7 +46,7 @@ function identityErrors(job: Wire): string[] {
     ...when(name === '', 'Missing job name'),
     ...when(name.includes('\0'), 'Job Name contains a null character'),
     ...when(type === '', 'Missing job type'),
-    ...when(type !== '' && type !== 'core' && !TYPES.includes(type), `Invalid job type: ${quoted(type)}`),
+    ...when(type !== '' && !TYPES.includes(type), `Invalid job type: ${quoted(type)}`),
     ...when(datacenters.length === 0, 'Missing job datacenters'),
     ...datacenters.flatMap((name) => when(name === '', 'Job datacenter must be non-empty string')),
     ...when(wires(job['TaskGroups']).length === 0, 'Missing job task groups'),

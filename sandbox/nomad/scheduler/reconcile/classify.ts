@@ -124,6 +124,7 @@ function decide(alloc: StoredAllocation, context: RescheduleContext, classes: Re
   const atMs = nextRescheduleMs(alloc);
   const isNow =
     alloc.DesiredTransition.ForceReschedule === true ||
+    (alloc.ClientStatus === 'unknown' && alloc.FollowupEvalID === context.evalId && replacesOnDisconnect(alloc)) ||
     (atMs !== undefined && (alloc.FollowupEvalID === context.evalId || atMs - context.nowMs <= 1000));
   if (isNow) {
     classes.now.push(alloc);

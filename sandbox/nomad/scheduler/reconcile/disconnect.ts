@@ -1,9 +1,10 @@
-import { groupOf, isTerminal, type StoredAllocation } from '../../state/model.ts';
+import { groupOf, isTerminal, rescheduleOf, type StoredAllocation } from '../../state/model.ts';
 import { isoTime, msToNs, nsToMs, parseTime } from '../../state/time.ts';
 import type { AllocState, Evaluation } from '../../wire.ts';
 import { WHY } from '../outcome.ts';
 import type { GroupPlan } from './group.ts';
 import type { ReconcileState } from './job.ts';
+import { mayReschedule, nextDelayMs } from './reschedule.ts';
 
 const strategyOf = (alloc: StoredAllocation) => groupOf(alloc.Job, alloc.TaskGroup)?.Disconnect ?? undefined;
 
@@ -35,41 +36,63 @@ const withState = (alloc: StoredAllocation, value: string, nowMs: number): Alloc
   { Field: CLIENT_STATUS, Value: value, Time: isoTime(nowMs) },
 ];
 
-/** Marks allocations of a node that has just disconnected as unknown, and asks to look again when they are lost for good. */
+/**
+ * Marks allocations of a node that has just disconnected as unknown, and asks to look again when they are lost for good.
+ * They are replaced in the meantime as failed ones would be: only with a reschedule policy, and after its delay.
+ */
 export function disconnect(state: ReconcileState, plan: GroupPlan, allocs: readonly StoredAllocation[]): void {
   for (const alloc of allocs) {
-    const timeout = timeoutOf(state, alloc);
-    state.outcome.followUps.push(timeout);
-    state.outcome.updates.push({
+    const timeout = followUp(state, {
+      TriggeredBy: 'max-disconnect-timeout',
+      StatusDescription: 'created for delayed disconnect timeout',
+      WaitUntil: isoTime(state.nowMs + lostAfterMs(alloc)),
+    });
+    const delayMs = replacementDelayMs(state, alloc);
+    const replacement =
+      delayMs === undefined
+        ? undefined
+        : followUp(state, {
+            TriggeredBy: 'alloc-reschedule',
+            StatusDescription: 'created for delayed rescheduling',
+            WaitUntil: isoTime(state.nowMs + delayMs),
+          });
+    state.outcome.followUps.push(timeout, ...(replacement === undefined ? [] : [replacement]));
+    const unknown = {
       ...alloc,
       ClientStatus: 'unknown',
       ClientDescription: WHY.unknown,
       AllocStates: withState(alloc, 'unknown', state.nowMs),
-      FollowupEvalID: timeout.ID,
-    });
-    if (replacesOnDisconnect(alloc)) plan.disconnecting.push(alloc);
-    else plan.untainted.push(alloc);
+      FollowupEvalID: replacement?.ID ?? timeout.ID,
+    };
+    state.outcome.updates.push(unknown);
+    plan.untainted.push(unknown);
   }
   plan.desired.Disconnect += allocs.length;
 }
 
-function timeoutOf(state: ReconcileState, alloc: StoredAllocation): Evaluation {
+function replacementDelayMs({ nowMs }: ReconcileState, alloc: StoredAllocation): number | undefined {
+  const policy = rescheduleOf(groupOf(alloc.Job, alloc.TaskGroup));
+  if (policy === undefined || !replacesOnDisconnect(alloc) || !mayReschedule(policy, alloc, nowMs)) return undefined;
+  return nextDelayMs(policy, alloc);
+}
+
+type FollowUp = Pick<Evaluation, 'TriggeredBy' | 'WaitUntil' | 'StatusDescription'>;
+
+function followUp(state: ReconcileState, fields: FollowUp): Evaluation {
   return {
     ID: state.newId(),
     Namespace: state.job.Namespace,
     Priority: state.job.Priority,
     Type: state.job.Type,
-    TriggeredBy: 'max-disconnect-timeout',
     JobID: state.job.ID,
     JobModifyIndex: state.job.ModifyIndex,
     Status: 'pending',
-    StatusDescription: 'created for delayed disconnect timeout',
-    WaitUntil: isoTime(state.nowMs + lostAfterMs(alloc)),
     PreviousEval: state.evalId,
     CreateIndex: 0,
     ModifyIndex: 0,
     CreateTime: msToNs(state.nowMs),
     ModifyTime: msToNs(state.nowMs),
+    ...fields,
   };
 }
 

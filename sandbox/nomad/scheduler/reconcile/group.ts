@@ -22,8 +22,6 @@ export interface GroupPlan {
   migrate: StoredAllocation[];
   readonly lost: StoredAllocation[];
   readonly rescheduleNow: StoredAllocation[];
-  /** Unknown from now on, and replaced in the meantime. */
-  readonly disconnecting: StoredAllocation[];
   inplace: StoredAllocation[];
   destructive: StoredAllocation[];
 }
@@ -68,7 +66,6 @@ export function reconcileGroup(state: ReconcileState, name: string): boolean {
     migrate: classes.migrate,
     lost: classes.lost,
     rescheduleNow: rescheduled.now,
-    disconnecting: [],
     inplace: [],
     destructive: [],
   };

@@ -17,7 +17,8 @@ export function placeNew(
     state.place.push(...orders);
     plan.desired.Place += orders.length;
     for (const alloc of plan.rescheduleNow) {
-      if (plan.migrate.includes(alloc)) continue;
+      // One that is unknown may still come back.
+      if (plan.migrate.includes(alloc) || alloc.ClientStatus === 'unknown') continue;
       state.outcome.stops.push({ alloc, description: WHY.rescheduled });
       plan.desired.Stop += 1;
     }
@@ -61,10 +62,7 @@ function wantedOrders(plan: GroupPlan, isCanarying: boolean): PlaceOrder[] {
     isReschedule: true,
     oldVersionOnly: isCanarying && !isCanary(alloc),
   }));
-  for (const alloc of plan.disconnecting) {
-    orders.push({ name: alloc.Name, group, canary: isCanary(alloc), previous: alloc });
-  }
-  let existing = plan.untainted.length + plan.migrate.length + plan.rescheduleNow.length + plan.disconnecting.length;
+  let existing = plan.untainted.length + plan.migrate.length + plan.rescheduleNow.length;
   for (const alloc of plan.lost) {
     if (existing >= group.Count) break;
     existing += 1;

@@ -237,9 +237,11 @@ onEachNomad(
       await step.forget(cluster(), 'lost');
     });
 
-    it('is only disconnected for a job that can wait: its allocation is unknown, replaced, and taken back', async () => {
+    it('is only disconnected for a job that can wait: its allocation is unknown, replaced after a delay, and taken back', async () => {
       const Disconnect = { LostAfter: 600 * SECOND, Replace: true, Reconcile: 'keep_original' };
-      await step.deployed(cluster(), job('waits', { job: { Affinities: prefers('node-2') }, group: { Disconnect } }));
+      const ReschedulePolicy = { Unlimited: true, Delay: 5 * SECOND, DelayFunction: 'constant', MaxDelay: 0 };
+      const group = { Disconnect, ReschedulePolicy };
+      await step.deployed(cluster(), job('waits', { job: { Affinities: prefers('node-2') }, group }));
       const [before] = await step.untilRunning(cluster(), 'waits', 1);
       await cluster().silence('node-2');
       await untilNode(cluster(), 'node-2', (node) => node.Status === 'disconnected');

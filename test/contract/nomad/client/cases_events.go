@@ -68,6 +68,7 @@ var eventCases = []testCase{
 	}},
 	{name: "events: a purge is told as a deregistration", run: func(s *scope) {
 		s.register(s.service(0))
+		s.undisturbed(s.prefix, "")
 		stream := s.follow(map[api.Topic][]string{api.TopicJob: {s.prefix}}, s.nextIndex())
 		_, _, err := s.client.Jobs().Deregister(s.prefix, true, nil)
 		s.must(err, "purging")

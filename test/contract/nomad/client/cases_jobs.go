@@ -146,6 +146,7 @@ var jobCases = []testCase{
 		s.check(evaluation != "", "no evaluation")
 		s.equal("stop", *s.info(s.prefix).Stop, true)
 		s.running(s.prefix, 0)
+		s.undisturbed(s.prefix, "")
 		_, _, err = s.client.Jobs().Deregister(s.prefix, true, nil)
 		s.must(err, "purging")
 		_, _, err = s.client.Jobs().Info(s.prefix, nil)

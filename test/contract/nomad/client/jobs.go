@@ -64,7 +64,27 @@ func (s *scope) forget(id string, namespace *string) {
 	if namespace != nil {
 		options.Namespace = *namespace
 	}
-	s.later(func() { _, _, _ = s.client.Jobs().Deregister(id, true, options) })
+	s.later(func() {
+		// Nomad 1.11.3 ends with a panic when a job is purged between a plan for it and that plan's application.
+		s.undisturbed(id, options.Namespace)
+		_, _, _ = s.client.Jobs().Deregister(id, true, options)
+	})
+}
+
+// undisturbed waits until no evaluation of the job is being worked on.
+func (s *scope) undisturbed(id, namespace string) {
+	ask := func(q *api.QueryOptions) ([]*api.Evaluation, *api.QueryMeta, error) {
+		q.Namespace = namespace
+		return s.client.Jobs().Evaluations(id, q)
+	}
+	await(s, "evaluations to end", ask, func(found []*api.Evaluation) bool {
+		for _, each := range found {
+			if each.Status == "pending" && each.WaitUntil.IsZero() {
+				return false
+			}
+		}
+		return true
+	})
 }
 
 // deployed registers a service and waits until its deployment has succeeded.

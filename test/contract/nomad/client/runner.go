@@ -75,7 +75,7 @@ func runOne(client *api.Client, each testCase) (found result) {
 	found = result{Case: each.name, OK: true}
 	defer func() {
 		for i := len(s.cleanups) - 1; i >= 0; i-- {
-			s.cleanups[i]()
+			quietly(s.cleanups[i])
 		}
 	}()
 	defer func() {
@@ -91,6 +91,12 @@ func runOne(client *api.Client, each testCase) (found result) {
 	}()
 	each.run(s)
 	return found
+}
+
+// quietly runs a cleanup; what goes wrong in it has nothing to do with the case.
+func quietly(cleanup func()) {
+	defer func() { _ = recover() }()
+	cleanup()
 }
 
 // prefixOf makes a case's own names from its title, so that cases do not meet.

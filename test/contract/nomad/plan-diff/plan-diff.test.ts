@@ -11,8 +11,13 @@ import { taskDiffs } from './cases/task.ts';
 import { templatesDiffs } from './cases/templates.ts';
 import { volumesDiffs } from './cases/volumes.ts';
 import type { DiffCase } from './job-pieces.ts';
+import { judgements } from './judged.ts';
 import { plannedBothWays } from './planned.ts';
 import { type Question, recordedCases } from './recorded-cases.ts';
+import { groupRefusals } from './refused/group.ts';
+import { jobRefusals } from './refused/job.ts';
+import { serviceRefusals } from './refused/service.ts';
+import { taskRefusals } from './refused/task.ts';
 
 const diffs = (cases: readonly DiffCase[]): Question[] =>
   cases.map((each) => ({ ...each, ask: (wire) => plannedBothWays(wire, each) }));
@@ -32,8 +37,13 @@ const all = {
   volumes: volumesDiffs,
 };
 
-recordedCases(
-  'plans of every block of a job',
-  Object.fromEntries(Object.entries(all).map(([name, cases]) => [`diff-${name}`, diffs(cases)])),
-  () => undefined,
-);
+const refusals = { group: groupRefusals, job: jobRefusals, service: serviceRefusals, task: taskRefusals };
+
+recordedCases('plans and judgements of every block of a job', {
+  ...named('diff', all, diffs),
+  ...named('judged', refusals, judgements),
+});
+
+function named<T>(kind: string, files: Readonly<Record<string, T>>, ask: (cases: T) => Question[]) {
+  return Object.fromEntries(Object.entries(files).map(([name, cases]) => [`${kind}-${name}`, ask(cases)]));
+}

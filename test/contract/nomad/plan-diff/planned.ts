@@ -6,9 +6,14 @@ import { diffLines } from './render.ts';
 
 /** The diffs of both directions; where one side is refused, the refusal. */
 export async function plannedBothWays(wire: Wire, { title, before, after }: DiffCase): Promise<string[]> {
-  const id = title.replace(/[^a-z0-9]+/gi, '-').toLowerCase();
+  const id = slug(title);
   const [from, to] = [before, after].map((version): Part => ({ ...version, ID: id }));
   return ['there', ...(await planned(wire, from, to)), 'back', ...(await planned(wire, to, from))];
+}
+
+/** A job's id, made of its case's title. */
+export function slug(title: string): string {
+  return title.replace(/[^a-z0-9]+/gi, '-').toLowerCase();
 }
 
 async function planned(wire: Wire, from: Part | undefined, to: Part | undefined): Promise<string[]> {

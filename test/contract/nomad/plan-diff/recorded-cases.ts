@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
+import { proof } from '../../support/proof.ts';
 import { onRealNomad, onSandboxNomad, type Server, SIMULATED_NOMAD } from '../servers.ts';
 import type { Wire } from '../wire.ts';
 import { isRecording, record, recordedAnswers, recordHeld } from './recorded.ts';
@@ -18,11 +19,16 @@ export type Questions = Readonly<Record<string, readonly Question[]>>;
 const realConfig = { vault: { enabled: true, address: 'http://127.0.0.1:1' } };
 
 /** Holds the answers of the sandbox, and of a real Nomad where one is at hand, equal to what a real one has answered. */
-export function recordedCases(subject: string, questions: Questions, lastly: (server: Server) => void): void {
-  onSandboxNomad(subject, (server) => {
-    for (const [name, asked] of Object.entries(questions)) describe(name, () => compared(server, name, asked));
-    lastly(server);
-  });
+export function recordedCases(subject: string, questions: Questions): void {
+  const proven = proof();
+  onSandboxNomad(
+    subject,
+    (server) => {
+      for (const [name, asked] of Object.entries(questions)) describe(name, () => compared(server, name, asked));
+      proven.holds(import.meta.dirname, 'plan-diff');
+    },
+    { sandbox: () => ({ onRoute: proven.onRoute }) },
+  );
   onRealNomad(
     subject,
     (server) => {
@@ -46,20 +52,20 @@ function compared(server: Server, name: string, questions: readonly Question[]):
 function renewed(server: Server, name: string, questions: readonly Question[]): void {
   const known = recordedAnswers(name);
   const answers = new Map<string, readonly string[]>();
-  let hasFailed = false;
+  let failures = 0;
   it.each(questions)('$title', async ({ title, since, ask }) => {
     if (isOlder(server().version, since)) return;
     const answer = await ask(server());
     answers.set(title, answer);
     if (isRecording && server().version === SIMULATED_NOMAD) return;
-    hasFailed = true;
+    failures += 1;
     expect(answer).toEqual(known[title]);
-    hasFailed = false;
+    failures -= 1;
   });
   afterAll(() => {
     if (!isRecording) return;
     if (server().version === SIMULATED_NOMAD) record(name, SIMULATED_NOMAD, answers);
-    else if (!hasFailed) recordHeld(name, server().version);
+    else if (failures === 0) recordHeld(name, server().version);
   });
 }
 

@@ -9,15 +9,14 @@ import {
   type Exchange,
   type JsonObject,
   objectOf,
-  queryBool,
   type Reply,
   read,
   textOf,
   textsOf,
   wrote,
 } from '../../exchange.ts';
+import { listReply } from '../../listing.ts';
 import type { AclAnswer } from '../acl.ts';
-import { paginate } from '../jobs/list.ts';
 
 /** The first management token, for whoever comes first; no token is asked for. */
 export const bootstrap: AclAnswer = async (exchange, acl): Promise<Reply> => {
@@ -73,19 +72,15 @@ export function ownToken({ core: { acl }, authority }: Exchange): Reply {
 
 export const listTokens: AclAnswer = (exchange, acl) => {
   exchange.authority.requireManagement();
-  const { query } = exchange;
-  const prefix = query.get('prefix') ?? '';
-  const direction = queryBool(query, 'reverse') ? -1 : 1;
+  const prefix = exchange.query.get('prefix') ?? '';
   return blocking(exchange, () => {
-    const found = [...acl.tokens.values()]
-      .filter((token) => token.AccessorID.startsWith(prefix))
-      .sort((a, b) => (a.CreateIndex - b.CreateIndex) * direction);
-    const { page, next } = paginate(found, query, (token) => `${token.CreateIndex}.${token.AccessorID}`);
-    const reply = read(
-      page.map((token) => stubOf(acl.withRoles(token))),
-      acl.index('tokens'),
-    );
-    return next === undefined ? reply : { ...reply, headers: { 'x-nomad-nexttoken': next } };
+    const found = [...acl.tokens.values()].filter((token) => token.AccessorID.startsWith(prefix));
+    return listReply(exchange, {
+      rows: found.sort((a, b) => a.CreateIndex - b.CreateIndex),
+      tokenOf: (token) => `${token.CreateIndex}.${token.AccessorID}`,
+      show: (token) => stubOf(acl.withRoles(token)),
+      index: acl.index('tokens'),
+    });
   });
 };
 
@@ -146,7 +141,7 @@ const ONE_TIME_LIFE_MS = 600_000;
 export const makeOneTime: AclAnswer = ({ authority }, acl) => {
   const AccessorID = authority.token?.accessorId;
   // The real server looks for the token of an empty secret.
-  if (AccessorID === undefined) throw failure('acl token lookup failed: index error: UUID must be 36 characters');
+  if (AccessorID === undefined) throw failure('acl token lookup failed: missing secret id');
   const expiresAtMs = acl.nowMs() + ONE_TIME_LIFE_MS;
   const OneTimeSecretID = acl.uuid();
   const index = acl.putOneTime(OneTimeSecretID, { accessorId: AccessorID, expiresAtMs });

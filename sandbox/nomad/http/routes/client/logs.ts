@@ -50,7 +50,8 @@ function logRequest(query: URLSearchParams): LogRequest {
   return { task, stream, offset, fromEnd: origin === 'end', isPlain, follows: queryBool(query, 'follow') };
 }
 
-function follow(
+/** Passes on what tasks write from now on, with heartbeats, until the caller goes. */
+export function follow(
   exchange: Exchange,
   listener: (allocId: string, task: string, stream: LogStream, text: Buffer) => void,
 ): void {
@@ -71,5 +72,5 @@ function follow(
   response.flushHeaders();
 }
 
-const frameOf = (text: Buffer, file: string, offset: number): string =>
+export const frameOf = (text: Buffer, file: string, offset: number): string =>
   JSON.stringify({ Offset: offset, Data: text.toString('base64'), File: file });

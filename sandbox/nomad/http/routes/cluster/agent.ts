@@ -1,6 +1,6 @@
-import { NotThere } from '../../../errors.ts';
 import { type Endpoint, get } from '../../endpoint.ts';
-import { blocking, type Exchange, type Reply, read } from '../../exchange.ts';
+import type { Exchange, Reply } from '../../exchange.ts';
+import { SERVER } from './operator.ts';
 
 /** What describes the cluster. */
 export const AGENT: readonly Endpoint[] = [
@@ -9,49 +9,21 @@ export const AGENT: readonly Endpoint[] = [
     body: { client: { ok: true, message: 'ok' }, server: { ok: true, message: 'ok' } },
   })),
   get('/v1/agent/members', members),
-  get('/v1/status/leader', () => ({ body: '127.0.0.1:4647' })),
-  get('/v1/status/peers', () => ({ body: ['127.0.0.1:4647'] })),
+  get('/v1/agent/servers', (exchange) => {
+    exchange.authority.requireAgentRead();
+    return { body: [SERVER.address] };
+  }),
+  get('/v1/status/leader', () => ({ body: SERVER.address })),
+  get('/v1/status/peers', () => ({ body: [SERVER.address] })),
   get('/v1/regions', ({ core }) => ({ body: [core.region] })),
-  get('/v1/operator/scheduler/configuration', schedulerConfiguration),
-  get('/v1/scaling/policies', scalingPolicies),
-  get('/v1/namespaces', (exchange) => blocking(exchange, () => namespaces(exchange))),
-  get('/v1/namespace/:namespace', (exchange, name) => blocking(exchange, () => namespace(exchange, name))),
 ];
 
 function members(exchange: Exchange): Reply {
-  exchange.authority.requireAgentRead();
+  exchange.authority.requireNode('read');
   const { region, datacenter } = exchange.core;
   return {
     body: { ServerName: 'sandbox', ServerRegion: region, ServerDC: datacenter, Members: [member(exchange)] },
   };
-}
-
-/** Fields of a namespace that the sandbox does not use. */
-const NAMESPACE_EXTRAS = {
-  Hash: '',
-  NodePoolConfiguration: null,
-  VaultConfiguration: null,
-  ConsulConfiguration: null,
-  RequiredExtraClaims: null,
-  OptionalExtraClaims: null,
-};
-
-function namespaces(exchange: Exchange): Reply {
-  const { store } = exchange.core;
-  const visible = [...store.tables.namespaces.values()]
-    .filter(({ Name }) => exchange.authority.allows(Name, 'read-job', 'list-jobs', 'submit-job'))
-    .sort((a, b) => (a.Name < b.Name ? -1 : 1));
-  return read(
-    visible.map((found) => ({ ...NAMESPACE_EXTRAS, ...found })),
-    store.tableIndex('namespaces'),
-  );
-}
-
-function namespace(exchange: Exchange, name: string): Reply {
-  exchange.authority.require(name, 'read-job', 'list-jobs', 'submit-job');
-  const found = exchange.core.store.tables.namespaces.get(name);
-  if (found === undefined) throw new NotThere('Namespace not found', exchange.core.store.tableIndex('namespaces'));
-  return read({ ...NAMESPACE_EXTRAS, ...found }, found.ModifyIndex);
 }
 
 function member(exchange: Exchange): Record<string, unknown> {
@@ -81,42 +53,4 @@ function self(exchange: Exchange): Reply {
   };
   const stats = { nomad: { leader: 'true', server: 'true' }, raft: { last_log_index: String(store.index()) } };
   return { body: { config, member: member(exchange), stats } };
-}
-
-function schedulerConfiguration(exchange: Exchange): Reply {
-  const { preemption } = exchange.core;
-  const body = {
-    SchedulerConfig: {
-      SchedulerAlgorithm: 'binpack',
-      MemoryOversubscriptionEnabled: false,
-      RejectJobRegistration: false,
-      PauseEvalBroker: false,
-      PreemptionConfig: {
-        SystemSchedulerEnabled: preemption.system,
-        SysBatchSchedulerEnabled: preemption.sysbatch,
-        BatchSchedulerEnabled: preemption.batch,
-        ServiceSchedulerEnabled: preemption.service,
-      },
-      CreateIndex: 5,
-      ModifyIndex: 5,
-    },
-  };
-  return read(body, 5);
-}
-
-function scalingPolicies(exchange: Exchange): Reply {
-  const { core, namespace: asked, authority } = exchange;
-  const jobs = [...core.store.tables.jobs.values()].filter(
-    (job) =>
-      (asked === '*' || job.Namespace === asked) &&
-      authority.allows(job.Namespace, 'read-job', 'list-scaling-policies'),
-  );
-  const policies = jobs.flatMap((job) =>
-    job.TaskGroups.flatMap(({ Scaling: policy }) => {
-      if (!policy) return [];
-      const { ID, Enabled, Type, Target } = policy;
-      return [{ ID, Enabled, Type, Target, CreateIndex: job.CreateIndex, ModifyIndex: job.JobModifyIndex }];
-    }),
-  );
-  return read(policies, core.store.tableIndex('jobs'));
 }

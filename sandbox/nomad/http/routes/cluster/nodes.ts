@@ -1,5 +1,5 @@
-import { badRequest, NotThere } from '../../../errors.ts';
-import { drainNode, evaluationsFor, setNodeEligibility } from '../../../nodes/changes.ts';
+import { badRequest, failure, NotThere } from '../../../errors.ts';
+import { drainNode, evaluationsFor, setNodeEligibility, setNodeStatus } from '../../../nodes/changes.ts';
 import type { Evaluation, Node } from '../../../wire.ts';
 import { type Endpoint, get, put } from '../../endpoint.ts';
 import {
@@ -11,9 +11,11 @@ import {
   queryBool,
   type Reply,
   read,
+  textMapOf,
   wrote,
 } from '../../exchange.ts';
 import { requireUuid } from '../../ids.ts';
+import { byId, listReply, withIdPrefix } from '../../listing.ts';
 import { nodeStub, wholeAlloc } from '../../stubs.ts';
 
 export const NODES: readonly Endpoint[] = [
@@ -22,6 +24,7 @@ export const NODES: readonly Endpoint[] = [
   nodeWrite('/v1/node/:node_id/drain', drain),
   nodeWrite('/v1/node/:node_id/eligibility', eligibility),
   nodeWrite('/v1/node/:node_id/evaluate', evaluate),
+  nodeWrite('/v1/node/:node_id/purge', purge),
   nodeRead('/v1/node/:node_id', one),
 ];
 
@@ -35,19 +38,20 @@ function nodeRead(pattern: string, answer: (exchange: Exchange, id: string) => R
 function nodeWrite(pattern: string, answer: (exchange: Exchange, node: Node) => Promise<Reply> | Reply): Endpoint {
   return put(pattern, (exchange, id) => {
     exchange.authority.requireNode('write');
-    return answer(exchange, find(exchange, id));
+    return answer(exchange, toChange(exchange, id));
   });
 }
 
 function list(exchange: Exchange): Reply {
   const { store } = exchange.core;
-  const prefix = exchange.query.get('prefix') ?? '';
-  const nodes = [...store.tables.nodes.values()].filter((node) => node.ID.startsWith(prefix));
-  const withResources = queryBool(exchange.query, 'resources');
-  return read(
-    nodes.sort((a, b) => (a.ID < b.ID ? -1 : 1)).map((node) => nodeStub(node, withResources)),
-    store.tableIndex('nodes'),
-  );
+  const { query } = exchange;
+  const shown = { resources: queryBool(query, 'resources'), os: queryBool(query, 'os') };
+  return listReply(exchange, {
+    rows: withIdPrefix(query, store.tables.nodes.values(), 'node').sort(byId),
+    tokenOf: (node) => node.ID,
+    show: (node) => nodeStub(node, shown),
+    index: store.tableIndex('nodes'),
+  });
 }
 
 function find(exchange: Exchange, id: string): Node {
@@ -55,6 +59,24 @@ function find(exchange: Exchange, id: string): Node {
   const node = exchange.core.store.tables.nodes.get(id);
   if (node === undefined) throw new NotThere('node not found', exchange.core.store.tableIndex('nodes'));
   return node;
+}
+
+/** A write to a node that is not there ends in 500, where a read ends in 404. */
+function toChange(exchange: Exchange, id: string): Node {
+  const node = exchange.core.store.tables.nodes.get(id);
+  if (node === undefined) throw failure('node not found');
+  return node;
+}
+
+/** Forgets the node; what ran there is lost and placed elsewhere. */
+function purge(exchange: Exchange, node: Node): Reply {
+  const { store } = exchange.core;
+  const evals = setNodeStatus(exchange.core, node.ID, 'down');
+  const index = store.commit('NodeDeregistration', (writer) => {
+    store.tables.nodes.delete(node.ID);
+    writer.touch('nodes');
+  });
+  return wrote({ EvalIDs: evals.map(({ ID }) => ID), EvalCreateIndex: index, NodeModifyIndex: index }, index);
 }
 
 function one(exchange: Exchange, id: string): Reply {
@@ -74,9 +96,11 @@ function allocations(exchange: Exchange, id: string): Reply {
 async function drain(exchange: Exchange, node: Node): Promise<Reply> {
   const body = await bodyOf(exchange);
   const spec = objectOf(body['DrainSpec']);
+  const meta = textMapOf(body['Meta']);
   const wanted = spec && {
     deadlineNs: numberOf(spec['Deadline']),
     ignoreSystemJobs: spec['IgnoreSystemJobs'] === true,
+    ...(meta !== undefined && { meta }),
   };
   return changed(exchange, node, drainNode(exchange.core, node.ID, wanted, body['MarkEligible'] === true));
 }

@@ -26,7 +26,7 @@ export const JOB: readonly Endpoint[] = [
 ];
 
 function force(exchange: Exchange, id: string): Reply {
-  exchange.authority.require(exchange.namespace, 'dispatch-job', 'submit-job');
+  exchange.authority.require(exchange.namespace, 'dispatch-job', 'submit-job', 'force-periodic-job');
   const response = forcePeriodic(exchange.core, exchange.namespace, id);
   return wrote(response, response.Index);
 }
@@ -56,9 +56,11 @@ async function evaluate(exchange: Exchange, id: string): Promise<Reply> {
 }
 
 function deregister(exchange: Exchange, id: string): Reply {
-  exchange.authority.require(exchange.namespace, 'submit-job', 'deregister-job');
+  const isPurge = queryBool(exchange.query, 'purge');
+  const stops = isPurge ? [] : ['deregister-job'];
+  exchange.authority.require(exchange.namespace, 'submit-job', 'purge-job', ...stops);
   const response = deregisterJob(exchange.core, exchange.namespace, id, {
-    purge: queryBool(exchange.query, 'purge'),
+    purge: isPurge,
     evalPriority: numberOf(Number(exchange.query.get('eval_priority') ?? 0)),
     noShutdownDelay: queryBool(exchange.query, 'no_shutdown_delay'),
   });

@@ -1,8 +1,7 @@
-import { badRequest, failure } from '../../../errors.ts';
-import { problemText, warningsOf } from '../../../jobs/admission.ts';
+import { badRequest } from '../../../errors.ts';
+import { judge, problemText } from '../../../jobs/admission.ts';
 import { registerJob } from '../../../jobs/register.ts';
-import { canonicalize, parseJobspec, validateJob } from '../../../jobspec/index.ts';
-import { toStoredJob } from '../../../state/model.ts';
+import { canonicalize, parseJobspec } from '../../../jobspec/index.ts';
 import { type Endpoint, get, put } from '../../endpoint.ts';
 import {
   blocking,
@@ -12,11 +11,11 @@ import {
   numberOf,
   queryBool,
   type Reply,
-  read,
   textOf,
   wrote,
 } from '../../exchange.ts';
 import { jobOf, submissionOf } from '../../job-input.ts';
+import { byId, listReply } from '../../listing.ts';
 import { jobStub } from '../../stubs.ts';
 
 export const JOBS: readonly Endpoint[] = [
@@ -31,33 +30,18 @@ function listJobs(exchange: Exchange): Reply {
   const { store } = core;
   const prefix = query.get('prefix') ?? '';
   const isAll = namespace === '*';
-  if (!isAll) authority.require(namespace, 'list-jobs');
+  authority.require(namespace, 'list-jobs');
   const jobs = [...store.tables.jobs.values()]
     .filter((job) => (isAll ? authority.allows(job.Namespace, 'list-jobs') : job.Namespace === namespace))
     .filter((job) => job.ID.startsWith(prefix))
-    .sort((a, b) => (a.ID < b.ID ? -1 : a.ID > b.ID ? 1 : a.Namespace < b.Namespace ? -1 : 1));
-  const { page, next } = paginate(jobs, query, (job) => `${job.Namespace}.${job.ID}`);
+    .sort((a, b) => (a.Namespace < b.Namespace ? -1 : a.Namespace > b.Namespace ? 1 : byId(a, b)));
   const withMeta = queryBool(query, 'meta');
-  const reply = read(
-    page.map((job) => jobStub(store.tables, job, withMeta)),
-    Math.max(store.tableIndex('jobs'), store.tableIndex('allocs')),
-  );
-  return next === undefined ? reply : { ...reply, headers: { 'x-nomad-nexttoken': next } };
-}
-
-/** One page of a sorted list: `per_page` items from `next_token` on. */
-export function paginate<T>(
-  items: readonly T[],
-  query: URLSearchParams,
-  tokenOf: (item: T) => string,
-): { page: readonly T[]; next: string | undefined } {
-  const token = query.get('next_token');
-  const size = Number(query.get('per_page') ?? 0);
-  const start = token ? items.findIndex((item) => tokenOf(item) === token) : 0;
-  const rest = start < 0 ? [] : items.slice(start);
-  if (!(size > 0) || rest.length <= size) return { page: rest, next: undefined };
-  const following = rest[size];
-  return { page: rest.slice(0, size), next: following === undefined ? undefined : tokenOf(following) };
+  return listReply(exchange, {
+    rows: jobs,
+    tokenOf: (job) => `${job.Namespace}.${job.ID}`,
+    show: (job) => jobStub(store.tables, job, withMeta),
+    index: Math.max(store.tableIndex('jobs'), store.tableIndex('allocs')),
+  });
 }
 
 /** Registers the job of a body; `expectedId` is the one in the path, if any. */
@@ -95,15 +79,13 @@ async function validate(exchange: Exchange): Promise<Reply> {
   const body = await bodyOf(exchange);
   const { job, namespace } = jobOf(exchange, body);
   exchange.authority.require(namespace, 'read-job', 'submit-job');
-  const stored = toStoredJob(canonicalize(job, { region: exchange.core.region, namespace }), exchange.core.region);
-  if (!exchange.core.store.tables.namespaces.has(namespace)) throw failure(`nonexistent namespace ${namespace}`);
-  const problems = validateJob(stored);
+  const { problems, warnings } = judge(exchange.core, { ...job, Namespace: namespace });
   return {
     body: {
       DriverConfigValidated: true,
       ValidationErrors: problems.length > 0 ? problems : null,
       Error: problems.length > 0 ? problemText(problems) : '',
-      Warnings: warningsOf(stored),
+      Warnings: warnings,
     },
   };
 }

@@ -1,5 +1,5 @@
 import { diffStoredJobs } from '../../../diff/index.ts';
-import { badRequest, NotThere, notFound } from '../../../errors.ts';
+import { badRequest, failure, NotThere, notFound } from '../../../errors.ts';
 import { scaleStatus } from '../../../jobs/scale.ts';
 import { summaryOf } from '../../../state/derived/status.ts';
 import { jobKey, keyOf, type StoredJob } from '../../../state/model.ts';
@@ -20,8 +20,8 @@ export const JOB_READS: readonly Endpoint[] = [
   jobRead('/v1/job/:job_id/versions', versions),
   jobRead('/v1/job/:job_id/submission', submission),
   jobRead('/v1/job/:job_id/scale', scaleOf, 'read-job-scaling'),
-  jobRead('/v1/job/:job_id/services', () => read([], 1)),
-  jobRead('/v1/job/:job_id/actions', () => read([], 1)),
+  jobRead('/v1/job/:job_id/services', services),
+  jobRead('/v1/job/:job_id/actions', actions),
   jobRead('/v1/job/:job_id', whole),
 ];
 
@@ -30,6 +30,27 @@ function jobRead(pattern: string, answer: JobRead, ...alsoWith: string[]): Endpo
     exchange.authority.require(exchange.namespace, 'read-job', ...alsoWith);
     return blocking(exchange, () => answer(exchange, id));
   });
+}
+
+function services(exchange: Exchange, id: string): Reply {
+  const { store } = exchange.core;
+  const found = [...store.tables.services.values()].filter(
+    (row) => row.JobID === id && row.Namespace === exchange.namespace,
+  );
+  return read(found, store.tableIndex('services'));
+}
+
+/** What people may run inside a job's tasks, each named with where it belongs. */
+function actions(exchange: Exchange, id: string): Reply {
+  const job = find(exchange, id);
+  if (job === undefined) throw failure('job not found');
+  const found = job.TaskGroups.flatMap((group) =>
+    group.Tasks.flatMap((task) => {
+      const own = Array.isArray(task['Actions']) ? task['Actions'] : [];
+      return own.map((action: object) => ({ ...action, TaskName: task.Name, TaskGroupName: group.Name }));
+    }),
+  );
+  return { ...read(found, 0), index: 0 };
 }
 
 function scaleOf(exchange: Exchange, id: string): Reply {

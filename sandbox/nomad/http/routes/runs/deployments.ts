@@ -23,8 +23,8 @@ import {
   wrote,
 } from '../../exchange.ts';
 import { requireUuid } from '../../ids.ts';
+import { createdListing, listReply, withIdPrefix } from '../../listing.ts';
 import { stubOf } from '../../stubs.ts';
-import { paginate } from '../jobs/list.ts';
 
 export const DEPLOYMENTS: readonly Endpoint[] = [
   get('/v1/deployments', (exchange) => blocking(exchange, () => list(exchange))),
@@ -39,21 +39,32 @@ export const DEPLOYMENTS: readonly Endpoint[] = [
   get('/v1/deployment/:deployment_id', (exchange, id) => blocking(exchange, () => one(exchange, id))),
 ];
 
+/** What each change needs, besides `submit-job` which is enough for all. */
+const CAPABILITIES: Readonly<Record<string, string>> = {
+  fail: 'fail-deployment',
+  pause: 'pause-deployment',
+  promote: 'promote-deployment',
+  unblock: 'unblock-deployment',
+  'allocation-health': 'set-alloc-health-deployment',
+};
+
 function list(exchange: Exchange): Reply {
   const { core, namespace, authority, query } = exchange;
   const isAll = namespace === '*';
-  if (!isAll) authority.require(namespace, 'read-job');
-  const prefix = query.get('prefix') ?? '';
-  const found = [...core.store.tables.deployments.values()]
-    .filter((item) => (isAll ? authority.allows(item.Namespace, 'read-job') : item.Namespace === namespace))
-    .filter((item) => item.ID.startsWith(prefix))
-    .sort((a, b) => (a.CreateIndex - b.CreateIndex) * (query.get('reverse') === 'true' ? -1 : 1));
-  const { page, next } = paginate(found, query, (item) => item.ID);
-  const reply = read(page, core.store.tableIndex('deployment'));
-  return next === undefined ? reply : { ...reply, headers: { 'x-nomad-nexttoken': next } };
+  authority.require(namespace, 'read-job');
+  const found = [...core.store.tables.deployments.values()].filter((item) =>
+    isAll ? authority.allows(item.Namespace, 'read-job') : item.Namespace === namespace,
+  );
+  return listReply(exchange, {
+    ...createdListing(query, withIdPrefix(query, found, '')),
+    show: (item) => item,
+    index: core.store.tableIndex('deployment'),
+  });
 }
 
+/** The request's own namespace must be readable; a deployment of another one that is not looks as if it were not there. */
 function find(exchange: Exchange, id: string): Deployment | undefined {
+  exchange.authority.require(exchange.namespace, 'read-job');
   const found = exchange.core.store.tables.deployments.get(id);
   return found !== undefined && exchange.authority.allows(found.Namespace, 'read-job') ? found : undefined;
 }
@@ -81,7 +92,7 @@ async function change(exchange: Exchange, action: string, id: string): Promise<R
   if (body['DeploymentID'] !== id) throw badRequest('Deployment ID does not match');
   const deployment = exchange.core.store.tables.deployments.get(id);
   if (deployment === undefined) throw failure('deployment not found');
-  exchange.authority.require(deployment.Namespace, 'submit-job', `${action}-deployment`);
+  exchange.authority.require(deployment.Namespace, 'submit-job', CAPABILITIES[action] ?? '');
   const response = apply(exchange, action, deployment, body);
   return wrote(response, response.Index);
 }
@@ -106,7 +117,8 @@ function apply(exchange: Exchange, action: string, deployment: Deployment, body:
       return setAllocHealth(store, deployment, healthy, unhealthy);
     }
     case 'unblock':
-      throw failure("can't unblock running deployment");
+      // Only deployments of several regions are ever blocked; for any other this is a request without effect.
+      return answer('', store.index());
     default:
       throw notFound('deployment not found');
   }

@@ -1,3 +1,4 @@
+import type { NomadJob } from '../../../wire.ts';
 import { exposedPort, isExposable } from '../../stored/connect/expose.ts';
 import { isWire, type Wire, wires } from '../../wire-object.ts';
 import { quoted, when } from '../errors.ts';
@@ -141,7 +142,8 @@ function groupExposeErrors(group: Wire): string[] {
 }
 
 /** What stops Nomad while it still fills in the job, before it looks for anything else; at most one thing. */
-export function fillingError(job: Wire): string | undefined {
+export function fillingError(given: NomadJob): string | undefined {
+  const job: Wire = { ...given };
   const groups = wires(job['TaskGroups']).filter((group) => wires(group['Networks']).length > 0);
   const connect = groups.flatMap((group) =>
     wires(group['Services']).flatMap((service) => mutationErrors(group, service)),
