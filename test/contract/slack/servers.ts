@@ -29,7 +29,11 @@ export function onEachSlack(
       () => startSlack({ clock: realClock(), workspace, onRoute: asked.onRoute, limits: { mode: limits } }),
       ({ answer }) => answer,
     );
-    asked.holds(import.meta.dirname, subject.replaceAll(/[^a-z]+/g, '-'));
+    const name = subject.replaceAll(/[^a-z]+/g, '-');
+    asked.holds(import.meta.dirname, name);
+    it('lists what differs on local-slack as docs/SANDBOX.md shows it', async () => {
+      await expect(differences(cases)).toMatchFileSnapshot(`${import.meta.dirname}/differences/${name}.txt`);
+    });
   });
   const reason = whyNoLocalSlack();
   const start = () => startLocalSlack(workspace);
@@ -40,6 +44,14 @@ export function onEachSlack(
       ask(cases, start, ({ answer, differs }) => (differs === undefined ? answer : differs.answer));
     },
   );
+}
+
+/** A row of a table for each difference: the case, what local-slack does, and where Slack documents its own way. */
+function differences(cases: readonly SlackCase[]): string {
+  const rows = cases.flatMap(({ title, differs }) =>
+    differs === undefined ? [] : [`| ${title} | ${differs.why} | <${differs.source}> |`],
+  );
+  return rows.map((row) => `${row}\n`).join('');
 }
 
 function ask(cases: readonly SlackCase[], start: () => Promise<RunningSlack>, expected: (one: SlackCase) => unknown) {
