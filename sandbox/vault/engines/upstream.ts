@@ -1,3 +1,5 @@
+import { request as requestPlain } from 'node:http';
+import { request as requestOverTls } from 'node:https';
 import { isObject } from '../../json.ts';
 
 export interface Upstream {
@@ -14,16 +16,34 @@ export class UpstreamError extends Error {}
 /** One request to the server where an engine's secrets live; its body as JSON, undefined where it is none. */
 export async function askUpstream(upstream: Upstream, method: string, path: string, body?: unknown): Promise<unknown> {
   const url = `${upstream.address.replace(/\/+$/, '')}${path}`;
-  const reply = await fetch(url, {
-    method,
-    headers: upstream.token === '' ? {} : { [upstream.header]: upstream.token },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  }).catch((error: unknown) => {
+  const headers = upstream.token === '' ? {} : { [upstream.header]: upstream.token };
+  const { status, text } = await sent(url, method, headers, body).catch((error: unknown) => {
     throw new UpstreamError(`${verb(method)} ${JSON.stringify(url)}: ${reasonOf(error, url)}`);
   });
-  const text = await reply.text();
-  if (!reply.ok) throw new UpstreamError(`Unexpected response code: ${reply.status} (${text})`);
+  if (status < 200 || status >= 300) throw new UpstreamError(`Unexpected response code: ${status} (${text})`);
   return text === '' ? undefined : JSON.parse(text);
+}
+
+interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Not by `fetch`, which refuses many ports that a Go client asks. */
+function sent(url: string, method: string, headers: Record<string, string>, body: unknown): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const send = url.startsWith('https:') ? requestOverTls : requestPlain;
+    const request = send(url, { method, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.once('end', () => {
+        resolve({ status: response.statusCode ?? 0, text: Buffer.concat(chunks).toString() });
+      });
+      response.once('error', reject);
+    });
+    request.once('error', reject);
+    request.end(body === undefined ? undefined : JSON.stringify(body));
+  });
 }
 
 /** A text field of an upstream's answer. */
@@ -36,8 +56,8 @@ const verb = (method: string): string => `${method[0] ?? ''}${method.slice(1).to
 
 /** Go says more of a refused connection than Node does. */
 function reasonOf(error: unknown, url: string): string {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const code = isObject(cause) ? cause['code'] : undefined;
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ECONNREFUSED') return `dial tcp ${new URL(url).host}: connect: connection refused`;
-  return code === 'UND_ERR_SOCKET' || code === 'ECONNRESET' ? 'EOF' : String(code ?? 'unsupported protocol scheme ""');
+  if (code === 'ECONNRESET') return 'EOF';
+  return code === 'ERR_INVALID_PROTOCOL' ? 'unsupported protocol scheme ""' : String(code ?? 'unknown error');
 }
