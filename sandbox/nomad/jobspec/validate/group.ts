@@ -2,9 +2,10 @@ import { isWire, type Wire, wires } from '../wire-object.ts';
 import { under, when } from './errors.ts';
 import { placementErrors } from './job.ts';
 import { networkErrors } from './network.ts';
-import { migrateErrors, rescheduleErrors, restartErrors, scalingErrors, updateErrors } from './policies.ts';
+import { migrateErrors, restartErrors, scalingErrors, updateErrors } from './policies/policies.ts';
+import { rescheduleErrors } from './policies/reschedule.ts';
 import { groupScriptErrors, groupServiceErrors } from './services/group-services.ts';
-import { taskErrors } from './task.ts';
+import { taskErrors } from './task/task.ts';
 import { volumeErrors } from './volume.ts';
 
 export function groupErrors(group: Wire, job: Wire): string[] {

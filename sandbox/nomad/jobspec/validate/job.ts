@@ -1,11 +1,11 @@
 import type { NomadJob } from '../../wire.ts';
 import { storedJob } from '../stored/index.ts';
 import { isWire, type Wire, wires } from '../wire-object.ts';
-import { parameterizedErrors, periodicErrors } from './batch.ts';
+import { parameterizedErrors, periodicErrors } from './batch/batch.ts';
 import { nested, numbered, quoted, under, when } from './errors.ts';
 import { groupErrors } from './group.ts';
 import { consulClusterErrors, schedulingErrors, vaultClusterErrors, vaultIdentityErrors } from './paid.ts';
-import { affinityErrors, constraintErrors, spreadErrors } from './placement.ts';
+import { affinityErrors, constraintErrors, spreadErrors } from './placement/placement.ts';
 import { connectErrors, exposeErrors } from './services/mesh.ts';
 
 const TYPES = ['service', 'batch', 'system', 'sysbatch'];

@@ -1,35 +1,24 @@
-import type { Wire } from '../wire-object.ts';
-import { quoted, when } from './errors.ts';
-
-/** Five to seven fields of numbers, names, lists, ranges and steps, or one of the short names. */
-const CRON_FIELD = /^(?:[\d*?LW#a-zA-Z]+(?:-[\da-zA-Z]+)?(?:\/\d+)?)(?:,[\d*?LW#a-zA-Z]+(?:-[\da-zA-Z]+)?(?:\/\d+)?)*$/;
-const CRON_NAMES = ['@yearly', '@annually', '@monthly', '@weekly', '@daily', '@hourly'];
+import type { Wire } from '../../wire-object.ts';
+import { quoted, when } from '../errors.ts';
+import { cronProblem } from './cron.ts';
 
 export function periodicErrors(periodic: Wire): string[] {
   const spec = String(periodic['Spec'] ?? '');
   const specs = Array.isArray(periodic['Specs']) ? periodic['Specs'].map(String) : [];
+  const type = String(periodic['SpecType'] ?? '');
   const zone = String(periodic['TimeZone'] ?? '');
   return [
     ...when(spec !== '' && specs.length > 0, 'Only cron or crons may be used'),
     ...when(spec === '' && specs.length === 0, 'Must specify a spec'),
     ...when(zone !== '' && !isTimeZone(zone), `Invalid time zone ${quoted(zone)}: unknown time zone ${zone}`),
-    ...[...(spec === '' ? [] : [spec]), ...specs].flatMap((cron) =>
-      when(!isCron(cron), `Invalid cron spec ${quoted(cron)}: ${cronProblem(cron)}`),
-    ),
+    ...(type === 'cron' ? [...(spec === '' ? [] : [spec]), ...specs].flatMap(cronErrors) : []),
+    ...when(type !== 'cron' && type !== 'test', `Unknown periodic specification type ${quoted(type)}`),
   ];
 }
 
-function cronProblem(cron: string): string {
-  const fields = cron.trim().split(/\s+/);
-  return fields.length < 5
-    ? 'missing field(s)'
-    : `syntax error in field: '${fields.find((field) => !CRON_FIELD.test(field)) ?? cron}'`;
-}
-
-function isCron(cron: string): boolean {
-  if (CRON_NAMES.includes(cron.trim())) return true;
-  const fields = cron.trim().split(/\s+/);
-  return fields.length >= 5 && fields.length <= 7 && fields.every((field) => CRON_FIELD.test(field));
+function cronErrors(cron: string): string[] {
+  const problem = cronProblem(cron);
+  return when(problem !== undefined, `Invalid cron spec ${quoted(cron)}: ${problem}`);
 }
 
 function isTimeZone(zone: string): boolean {

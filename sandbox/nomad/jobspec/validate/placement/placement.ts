@@ -1,5 +1,6 @@
-import { type Wire, wires } from '../wire-object.ts';
-import { quoted, when } from './errors.ts';
+import { type Wire, wires } from '../../wire-object.ts';
+import { quoted, when } from '../errors.ts';
+import { attributeErrors, patternErrors } from './operand.ts';
 
 const COMPARISONS = ['=', '==', 'is', '!=', 'not', '<', '<=', '>', '>='];
 const SETS = ['set_contains', 'set_contains_all', 'set_contains_any'];
@@ -20,7 +21,7 @@ export function constraintErrors(constraint: Wire): string[] {
   return [
     ...when(operand === '', 'Missing constraint operand'),
     ...when(SETS.includes(operand) && right === '', 'Set contains constraint requires an RTarget'),
-    ...regexpErrors(operand, right),
+    ...patternErrors(operand, right, 'constraint'),
     ...when(operand === 'distinct_property' && right !== '' && !/^\d+$/.test(right), distinctProblem(right)),
     ...when(
       operand === 'distinct_property' && right === '0',
@@ -30,6 +31,7 @@ export function constraintErrors(constraint: Wire): string[] {
     ...when(COMPARISONS.includes(operand) && right === '', `Operator ${quoted(operand)} requires an RTarget`),
     ...when(!known.includes(operand), `Unknown constraint type ${quoted(operand)}`),
     ...when(operand !== 'distinct_hosts' && left === '', 'no attribute provided but is required by operator'),
+    ...(operand === 'distinct_hosts' ? [] : attributeErrors(left)),
   ];
 }
 
@@ -43,7 +45,7 @@ export function affinityErrors(affinity: Wire): string[] {
   return [
     ...when(operand === '', 'Missing affinity operand'),
     ...when(SETS.includes(operand) && right === '', 'Set contains operators require an RTarget'),
-    ...regexpErrors(operand, right),
+    ...patternErrors(operand, right, 'affinity'),
     ...when(COMPARISONS.includes(operand) && right === '', `Operator ${quoted(operand)} requires an RTarget`),
     ...when(
       ![...COMPARISONS, ...SETS, 'regexp', 'version', 'semver'].includes(operand),
@@ -75,14 +77,4 @@ export function spreadErrors(spread: Wire): string[] {
 
 function sides(object: Wire): [string, string, string] {
   return [String(object['Operand'] ?? ''), String(object['LTarget'] ?? ''), String(object['RTarget'] ?? '')];
-}
-
-function regexpErrors(operand: string, right: string): string[] {
-  if (operand !== 'regexp') return [];
-  try {
-    new RegExp(right);
-    return [];
-  } catch {
-    return [`Regular expression failed to compile: error parsing regexp: ${quoted(right)}`];
-  }
 }

@@ -1,5 +1,5 @@
-import { isWire, type Wire } from '../wire-object.ts';
-import { quoted, when } from './errors.ts';
+import { isWire, type Wire } from '../../wire-object.ts';
+import { quoted, when } from '../errors.ts';
 import { escapes } from './template.ts';
 
 /** Bytes of a sum, by its name. */

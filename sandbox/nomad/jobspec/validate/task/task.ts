@@ -1,12 +1,12 @@
-import { goDuration } from '../../../go-duration.ts';
-import { isWire, type Wire, wires } from '../wire-object.ts';
+import { goDuration } from '../../../../go-duration.ts';
+import { isWire, type Wire, wires } from '../../wire-object.ts';
+import { joined, nested, numbered, quoted, under, when } from '../errors.ts';
+import { affinityErrors, constraintErrors } from '../placement/placement.ts';
+import { taskServiceErrors } from '../services/task-services.ts';
+import { mountErrors } from '../volume.ts';
 import { artifactErrors } from './artifact.ts';
-import { joined, nested, numbered, quoted, when } from './errors.ts';
-import { affinityErrors, constraintErrors } from './placement.ts';
-import { taskServiceErrors } from './services/task-services.ts';
 import { actionErrors, identityErrors, kindErrors, payloadErrors, pluginErrors, secretErrors } from './task-parts.ts';
 import { templateErrors } from './template.ts';
-import { mountErrors } from './volume.ts';
 
 export function taskErrors(task: Wire, group: Wire, job: Wire): string[] {
   return [
@@ -86,10 +86,18 @@ function deviceErrors(device: Wire, index: number): string[] {
       device['Name'] === '',
       'device name must be given as one of the following: type, vendor/type, or vendor/type/name',
     ),
-    ...numbered('Constraint', wires(device['Constraints']), constraintErrors),
+    ...wires(device['Constraints']).flatMap(deviceConstraintErrors),
     ...numbered('Affinity', wires(device['Affinities']), affinityErrors),
   ];
   return when(errors.length > 0, `device ${index + 1} failed validation: ${joined(errors)}`);
+}
+
+function deviceConstraintErrors(constraint: Wire, index: number): string[] {
+  const { Operand: operand } = constraint;
+  if (operand !== 'distinct_hosts' && operand !== 'distinct_property') {
+    return under(`Constraint ${index + 1}`, constraintErrors(constraint));
+  }
+  return [`Constraint ${index + 1} validation failed: using unsupported operand ${quoted(operand)}`];
 }
 
 function logErrors(logs: unknown, disk: unknown): string[] {

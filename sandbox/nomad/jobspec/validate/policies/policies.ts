@@ -1,9 +1,8 @@
-import { goDuration } from '../../../go-duration.ts';
-import { isWire, type Wire } from '../wire-object.ts';
-import { quoted, when } from './errors.ts';
+import { goDuration } from '../../../../go-duration.ts';
+import { isWire, type Wire } from '../../wire-object.ts';
+import { quoted, when } from '../errors.ts';
 
 const SECOND = 1_000_000_000;
-const DELAY_FUNCTIONS = ['constant', 'exponential', 'fibonacci'];
 
 export function updateErrors(update: Wire): string[] {
   const n = (field: string): number => Number(update[field]);
@@ -55,41 +54,6 @@ export function restartErrors(restart: Wire): string[] {
     ...when(
       Number(attempts) * Number(delay) > Number(interval),
       `Nomad can't restart the TaskGroup ${attempts} times in an interval of ${goDuration(interval)} with a delay of ${goDuration(delay)}`,
-    ),
-  ];
-}
-
-/** A policy that neither counts attempts nor is unlimited is off and not looked at further. */
-export function rescheduleErrors(policy: Wire): string[] {
-  const n = (field: string): number => Number(policy[field]);
-  const unlimited = policy['Unlimited'] === true;
-  if (!unlimited && n('Attempts') === 0) return [];
-  const grows = policy['DelayFunction'] !== 'constant';
-  const { Attempts: attempts, Interval: interval, DelayFunction: growth } = policy;
-  return [
-    ...when(n('Attempts') > 0 && n('Interval') <= 0, 'Interval must be a non zero value if Attempts > 0'),
-    ...(n('Attempts') > 0 && unlimited
-      ? [
-          `Reschedule Policy with Attempts = ${attempts}, Interval = ${goDuration(interval)}, and Unlimited = true is ambiguous`,
-          'If Attempts >0, Unlimited cannot also be set to true',
-        ]
-      : []),
-    ...when(n('Delay') < 5 * SECOND, `Delay cannot be less than 5s (got ${goDuration(policy['Delay'])})`),
-    ...when(
-      !DELAY_FUNCTIONS.includes(String(growth)),
-      `Invalid delay function ${quoted(growth)}, must be one of ["constant" "exponential" "fibonacci"]`,
-    ),
-    ...when(
-      grows && n('MaxDelay') < 5 * SECOND,
-      `Max Delay cannot be less than 5s (got ${goDuration(policy['Delay'])})`,
-    ),
-    ...when(
-      grows && n('MaxDelay') < n('Delay'),
-      `Max Delay cannot be less than Delay ${goDuration(policy['Delay'])} (got ${goDuration(policy['MaxDelay'])})`,
-    ),
-    ...when(
-      !unlimited && n('Interval') < 15 * SECOND,
-      `Interval cannot be less than 15s (got ${goDuration(interval)})`,
     ),
   ];
 }

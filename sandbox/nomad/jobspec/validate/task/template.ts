@@ -1,15 +1,17 @@
-import { goDuration } from '../../../go-duration.ts';
-import { isWire, type Wire } from '../wire-object.ts';
-import { numbered, quoted, when } from './errors.ts';
+import { goDuration } from '../../../../go-duration.ts';
+import { isWire, type Wire } from '../../wire-object.ts';
+import { quoted, under, when } from '../errors.ts';
 
 export function templateErrors(templates: readonly Wire[]): string[] {
   const places = new Map<unknown, number>();
-  const repeated = templates.flatMap(({ DestPath: place }, index) => {
-    const before = places.get(place);
-    if (before === undefined) places.set(place, index + 1);
-    return when(before !== undefined, `Template ${index + 1} has same destination as ${before}`);
+  return templates.flatMap((template, index) => {
+    const before = places.get(template['DestPath']);
+    if (before === undefined) places.set(template['DestPath'], index + 1);
+    return [
+      ...under(`Template ${index + 1}`, ownErrors(template)),
+      ...when(before !== undefined, `Template ${index + 1} has same destination as ${before}`),
+    ];
   });
-  return [...numbered('Template', templates, ownErrors), ...repeated];
 }
 
 function ownErrors(template: Wire): string[] {

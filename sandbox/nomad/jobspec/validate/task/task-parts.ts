@@ -1,5 +1,5 @@
-import { isWire, type Wire, wires } from '../wire-object.ts';
-import { joined, quoted, when } from './errors.ts';
+import { isWire, type Wire, wires } from '../../wire-object.ts';
+import { joined, quoted, when } from '../errors.ts';
 import { escapes } from './template.ts';
 
 /** Actions: their names, their commands. */
