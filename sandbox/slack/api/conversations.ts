@@ -14,6 +14,7 @@ export const conversationMethods: Methods = {
   'conversations.history': { scopes: HISTORY, tier: 3, run: history },
   'conversations.replies': { scopes: HISTORY, tier: 3, run: replies },
   'conversations.open': { scopes: ['im:write', 'mpim:write', 'channels:manage', 'groups:write'], tier: 3, run: open },
+  'users.conversations': { scopes: READ, tier: 3, run: ofUser },
   'conversations.join': { scopes: ['channels:join', 'channels:manage'], tier: 3, run: join },
 };
 
@@ -43,10 +44,11 @@ function info(call: Call): Json {
 
 const typeOf = (channel: Channel) => (channel.is_im ? 'im' : channel.is_private ? 'private_channel' : 'public_channel');
 
-function list(call: Call): Json {
+/** The conversations of the kinds that are asked for, and that the bot may know of. */
+function known(call: Call): Channel[] {
   const types = (call.args.text('types') ?? 'public_channel').split(',').map((type) => type.trim());
-  const known = ['public_channel', 'private_channel', 'im', 'mpim'];
-  if (!types.every((type) => known.includes(type))) throw new ApiError('invalid_types');
+  const kinds = ['public_channel', 'private_channel', 'im', 'mpim'];
+  if (!types.every((type) => kinds.includes(type))) throw new ApiError('invalid_types');
   const withArchived = !call.args.flag('exclude_archived');
   const seen = [...call.world.directory.channels.values()].filter(
     (channel) =>
@@ -55,8 +57,22 @@ function list(call: Call): Json {
       (withArchived || !channel.is_archived),
   );
   for (const channel of seen) requireKindScope(call, channel, 'read');
-  const { items, response_metadata } = page(call, seen, 1000);
+  return seen;
+}
+
+function list(call: Call): Json {
+  const { items, response_metadata } = page(call, known(call), 1000);
   return { channels: items.map((channel) => shown(call, channel)), response_metadata };
+}
+
+/** Without saying whether the bot is in them. */
+function ofUser(call: Call): Json {
+  const user = call.args.text('user') ?? call.me;
+  if (!call.world.directory.users.has(user)) throw new ApiError('user_not_found');
+  const shared = known(call).filter((channel) => channel.members.includes(user));
+  const { items, response_metadata } = page(call, shared, 1000);
+  const channels = items.map((channel) => ({ ...shown(call, channel), is_member: undefined }));
+  return { channels, response_metadata };
 }
 
 function members(call: Call): Json {

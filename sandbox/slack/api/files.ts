@@ -3,6 +3,7 @@ import { contentFields, readContent } from '../incoming/content.ts';
 import { ApiError } from '../incoming/errors.ts';
 import { announceMessage } from '../interact/events.ts';
 import { botAuthor } from '../state/bot-author.ts';
+import type { StoredFile } from '../state/files.ts';
 import type { File, Json } from '../wire.ts';
 import { postableChannel, storedMessage } from './access.ts';
 import type { Call, Methods } from './method.ts';
@@ -51,16 +52,22 @@ function finish(call: Call, entry: Json, channel: string | undefined): File {
   return file;
 }
 
+/** The file that a call names; a deleted one is refused by a word of its own. */
+function named({ args, world: { files } }: Call): StoredFile {
+  const id = args.required('file');
+  const stored = files.get(id);
+  if (stored === undefined) throw new ApiError(files.wasRemoved(id) ? 'file_deleted' : 'file_not_found');
+  return stored;
+}
+
 function info(call: Call): Json {
-  const stored = call.world.files.get(call.args.required('file'));
-  if (stored === undefined) throw new ApiError('file_not_found');
+  const stored = named(call);
   const content = stored.file.mode === 'snippet' ? { content: stored.content.toString('utf8') } : {};
   return { file: { ...stored.file, channels: stored.channels }, comments: [], ...content };
 }
 
 function remove(call: Call): Json {
-  const stored = call.world.files.get(call.args.required('file'));
-  if (stored === undefined) throw new ApiError('file_not_found');
+  const stored = named(call);
   if (stored.file.user !== call.me) throw new ApiError('cant_delete_file');
   call.world.files.remove(stored.file.id);
   return {};

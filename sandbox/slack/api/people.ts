@@ -1,13 +1,12 @@
 import { ApiError } from '../incoming/errors.ts';
 import type { Json, User, Usergroup } from '../wire.ts';
-import { page, visibleChannel } from './access.ts';
+import { page } from './access.ts';
 import type { Call, Methods } from './method.ts';
 
 export const peopleMethods: Methods = {
   'users.info': { scopes: ['users:read'], tier: 4, run: (call) => ({ user: shown(call, known(call)) }) },
   'users.list': { scopes: ['users:read'], tier: 2, run: list },
   'users.lookupByEmail': { scopes: ['users:read.email'], tier: 3, run: lookupByEmail },
-  'users.conversations': { scopes: ['channels:read', 'groups:read', 'im:read'], tier: 3, run: conversations },
   'usergroups.list': { scopes: ['usergroups:read'], tier: 2, run: usergroups },
   'usergroups.users.list': { scopes: ['usergroups:read'], tier: 2, run: usergroupUsers },
 };
@@ -42,25 +41,6 @@ function lookupByEmail(call: Call): Json {
   const user = [...call.world.directory.users.values()].find((u) => u.email?.toLowerCase() === email && !u.deleted);
   if (user === undefined) throw new ApiError('users_not_found');
   return { user: shown(call, user) };
-}
-
-function conversations(call: Call): Json {
-  const { directory } = call.world;
-  const user = call.args.text('user') ?? call.me;
-  if (!directory.users.has(user)) throw new ApiError('user_not_found');
-  const shared = [...directory.channels.values()].filter((channel) => channel.members.includes(user));
-  const seen = shared.filter((channel) => isVisible(call, channel.id));
-  const { items, response_metadata } = page(call, seen, 1000);
-  return { channels: items.map(({ members: _members, ...channel }) => channel), response_metadata };
-}
-
-function isVisible(call: Call, channelId: string): boolean {
-  try {
-    visibleChannel(call, channelId);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function shownGroup(group: Usergroup, withUsers: boolean): Json {

@@ -31,6 +31,7 @@ export class Files {
   readonly #baseUrl: () => string;
   readonly #uploads = new Map<string, Upload>();
   readonly #stored = new Map<string, StoredFile>();
+  readonly #removed = new Set<string>();
 
   constructor(clock: SandboxClock, ids: Ids, teamId: string, baseUrl: () => string) {
     this.#clock = clock;
@@ -83,11 +84,16 @@ export class Files {
   }
 
   remove(id: string): void {
-    this.#stored.delete(id);
+    if (this.#stored.delete(id)) this.#removed.add(id);
+  }
+
+  wasRemoved(id: string): boolean {
+    return this.#removed.has(id);
   }
 
   reset(): void {
     this.#uploads.clear();
     this.#stored.clear();
+    this.#removed.clear();
   }
 }

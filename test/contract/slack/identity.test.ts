@@ -1,6 +1,6 @@
 import { METHODS, outcome, picked, refused } from './answers.ts';
 import { onEachSlack, type SlackCase } from './servers.ts';
-import { ALICE, APP_TOKEN, BOT } from './workspace.ts';
+import { APP_TOKEN, BOT } from './workspace.ts';
 
 const identity: readonly SlackCase[] = [
   {
@@ -63,31 +63,4 @@ const identity: readonly SlackCase[] = [
   },
 ];
 
-const views: readonly SlackCase[] = [
-  {
-    title: 'views.open with a trigger that nobody pulled is refused',
-    ask: async (slack) => outcome(await slack.call('views.open', { trigger_id: 'made.up', view: modal() })),
-    answer: refused('invalid_trigger_id'),
-  },
-  {
-    title: 'views.publish answers the home with an id and a hash',
-    ask: async (slack) => {
-      const view = { type: 'home', blocks: [{ type: 'divider', block_id: 'd' }] };
-      const { view: shown } = await slack.call('views.publish', { user_id: ALICE, view });
-      const { id, hash } = shown as { id: unknown; hash: unknown };
-      return { ...picked(shown, 'type', 'blocks', 'team_id', 'app_id'), told: [typeof id, typeof hash] };
-    },
-    answer: {
-      ...{ type: 'home', team_id: 'T01TEST', app_id: 'A01MESH', told: ['string', 'string'] },
-      blocks: [{ type: 'divider', block_id: 'd' }],
-    },
-  },
-];
-
-function modal(): object {
-  const title = { type: 'plain_text', text: 'Reject' };
-  return { type: 'modal', title, close: title, blocks: [{ type: 'divider', block_id: 'd' }] };
-}
-
 onEachSlack('identity', identity);
-onEachSlack('views', views);

@@ -1,6 +1,6 @@
 import { METHODS, outcome, picked, refused } from './answers.ts';
 import { onEachSlack, type SlackCase } from './servers.ts';
-import { ALICE, BOB, BOT, DEPLOYS, RANDOM } from './workspace.ts';
+import { ALICE, BOB, BOT, DEPLOYS, RANDOM, SECRET } from './workspace.ts';
 
 const people: readonly SlackCase[] = [
   {
@@ -84,6 +84,38 @@ const people: readonly SlackCase[] = [
     title: 'conversations.info of a channel that there is not is channel_not_found',
     ask: async (slack) => outcome(await slack.call('conversations.info', { channel: 'C0NONE' })),
     answer: refused('channel_not_found'),
+  },
+  {
+    title: 'conversations.list has public channels, and leaves private ones without the bot out',
+    ask: async (slack) => {
+      const { channels } = await slack.call('conversations.list', { types: 'public_channel,private_channel' });
+      return (channels as { id: string }[]).map(({ id }) => id).sort();
+    },
+    answer: [DEPLOYS, RANDOM],
+    differs: {
+      answer: [DEPLOYS, RANDOM, SECRET],
+      why: 'local-slack counts the bot as a member everywhere',
+      source: `${METHODS}/conversations.list`,
+    },
+  },
+  {
+    title: 'users.conversations has the channels that the bot is in, and no other kind of conversation',
+    ask: async (slack) => {
+      const { channels } = await slack.call('users.conversations', { types: 'public_channel,private_channel' });
+      const ids = (channels as { id: string }[]).map(({ id }) => (id.startsWith('D') ? 'a direct conversation' : id));
+      return ids.sort();
+    },
+    answer: [DEPLOYS],
+    differs: {
+      answer: [DEPLOYS, 'a direct conversation'],
+      why: 'local-slack ignores types',
+      source: `${METHODS}/users.conversations`,
+    },
+  },
+  {
+    title: 'emoji.list has the emoji of the workspace alone: here none',
+    ask: async (slack) => picked(await slack.call('emoji.list'), 'ok', 'emoji'),
+    answer: { ok: true, emoji: {} },
   },
   {
     title: 'conversations.members lists them',

@@ -1,4 +1,5 @@
 import { picked } from './answers.ts';
+import { click } from './click.ts';
 import { onEachSlack, type SlackCase } from './servers.ts';
 import type { Wire } from './wire.ts';
 import { ALICE, BOT, DEPLOYS } from './workspace.ts';
@@ -6,12 +7,6 @@ import { ALICE, BOT, DEPLOYS } from './workspace.ts';
 type Fields = Readonly<Record<string, unknown>>;
 
 const RESPONSE_URL = 'https://docs.slack.dev/interactivity/handling-user-interaction#message_responses';
-const button = {
-  type: 'actions',
-  block_id: 'decide',
-  elements: [{ type: 'button', action_id: 'yes', value: 'v1', text: { type: 'plain_text', text: 'Approve' } }],
-};
-
 /** Types `/mesh status` as Alice; answers what the app gets, acknowledged. */
 async function command(slack: Wire, ack?: object) {
   const link = await slack.connect();
@@ -21,23 +16,6 @@ async function command(slack: Wire, ack?: object) {
     link.ack(frame, ack);
     await typed;
     return frame;
-  } finally {
-    link.close();
-  }
-}
-
-/** Posts a card and clicks its button as Alice; answers what the app gets, acknowledged. */
-async function click(slack: Wire) {
-  const ts = await slack.post({ channel: DEPLOYS, text: 'card', blocks: [button] });
-  const link = await slack.connect();
-  try {
-    const [element] = button.elements;
-    const action = { ...element, block_id: button.block_id };
-    const clicked = slack.act('/interact', { channel: DEPLOYS, messageTs: ts, user: ALICE, action });
-    const frame = await link.next(({ type }) => type === 'interactive');
-    link.ack(frame);
-    await clicked;
-    return { ts, frame, payload: frame.payload ?? {} };
   } finally {
     link.close();
   }
@@ -156,33 +134,6 @@ const clicks: readonly SlackCase[] = [
       action: { type: 'button', action_id: 'yes', block_id: 'decide', value: 'v1' },
       container: { type: 'message', channel_id: DEPLOYS },
       has: ['string', 'string'],
-    },
-  },
-  {
-    title: 'a modal opens on the trigger of a click, and shows what it was given',
-    ask: async (slack) => {
-      const { payload } = await click(slack);
-      const title = { type: 'plain_text', text: 'Reject' };
-      const view = { type: 'modal', callback_id: 'reject', title, close: title, blocks: [{ type: 'divider' }] };
-      const opened = await slack.call('views.open', { trigger_id: payload['trigger_id'], view });
-      return { ok: opened.ok, ...picked(opened['view'], 'type', 'callback_id') };
-    },
-    answer: { ok: true, type: 'modal', callback_id: 'reject' },
-  },
-  {
-    title: 'a trigger opens one modal',
-    ask: async (slack) => {
-      const { payload } = await click(slack);
-      const title = { type: 'plain_text', text: 'Reject' };
-      const view = { type: 'modal', title, close: title, blocks: [{ type: 'divider' }] };
-      const open = async () => (await slack.call('views.open', { trigger_id: payload['trigger_id'], view }))['error'];
-      return [await open(), await open()];
-    },
-    answer: [undefined, 'exchanged_trigger_id'],
-    differs: {
-      answer: [undefined, undefined],
-      why: 'local-slack lets a trigger be used again',
-      source: 'https://docs.slack.dev/reference/methods/views.open',
     },
   },
 ];
