@@ -68,13 +68,16 @@ async function renew(call: Call): Promise<Answer> {
   return { lease: { id: lease.id, renewable: lease.renewable, ttlMs: lease.ttlMs }, warnings };
 }
 
-async function revoke(call: Call): Promise<undefined> {
+/** What the answer is where nobody waits for the revocation. */
+const ACCEPTED: Answer = { status: 202, raw: null };
+
+async function revoke(call: Call): Promise<Answer | undefined> {
   const id = idOf(call);
-  if (!call.fields.flag('sync')) {
+  if (call.fields.flag('sync', true)) await revokeNow(call.state, id);
+  else {
     call.state.leases.revokeSoon(id);
-    return undefined;
+    return ACCEPTED;
   }
-  await revokeNow(call.state, id);
   return undefined;
 }
 
@@ -87,15 +90,15 @@ async function revokeNow(state: VaultState, id: string): Promise<void> {
   }
 }
 
-async function revokePrefix(call: Call): Promise<undefined> {
+async function revokePrefix(call: Call): Promise<Answer | undefined> {
   const { state, fields } = call;
   const leases = below(state, prefixOf(fields.text('prefix')));
-  if (fields.flag('sync')) {
+  if (fields.flag('sync', true)) {
     for (const { id } of leases) await revokeNow(state, id);
     return undefined;
   }
   for (const { id } of leases) state.leases.revokeSoon(id);
-  return undefined;
+  return ACCEPTED;
 }
 
 /** Forgets what cannot be revoked. */

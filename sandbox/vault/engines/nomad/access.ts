@@ -1,5 +1,5 @@
 import type { Endpoint } from '../../http/endpoint.ts';
-import { causes, VaultProblem } from '../../problem.ts';
+import { VaultProblem } from '../../problem.ts';
 import { askUpstream, textOf, type Upstream, UpstreamError } from '../upstream.ts';
 
 export interface NomadAccess {
@@ -85,7 +85,8 @@ async function bootstrapped(access: NomadAccess): Promise<string> {
   try {
     return textOf(await askUpstream(upstreamOf(access), 'PUT', '/v1/acl/bootstrap'), 'SecretID');
   } catch (error) {
-    if (error instanceof UpstreamError) throw new VaultProblem(500, causes(error.message));
-    throw error;
+    if (!(error instanceof UpstreamError)) throw error;
+    // Vault keeps Nomad's own words out of this answer.
+    throw new VaultProblem(400, 'Token not provided and failed to bootstrap ACLs');
   }
 }
