@@ -13,8 +13,8 @@ export const SIMULATED_NOMAD = '2.0.5';
 export interface Setup {
   /** Without: a running clock and one node that runs everything. */
   readonly sandbox?: () => Partial<NomadOptions>;
-  /** Added to the real agent's configuration, in its JSON form. */
-  readonly realConfig?: object;
+  /** Added to the real agent's configuration, in its JSON form; or how it is found when the agent starts. */
+  readonly realConfig?: object | (() => Promise<object>);
   /** Where the configurations turn ACLs on: the secret of the management token that the server gets by its bootstrap. */
   readonly root?: string;
 }
@@ -45,7 +45,8 @@ export function onRealNomad(subject: string, cases: (server: Server) => void, se
     return;
   }
   describe(`${subject} [real Nomad]`, () => {
-    withServer(cases, () => start(setup.realConfig, setup.root));
+    const { realConfig: config, root } = setup;
+    withServer(cases, async () => start(typeof config === 'function' ? await config() : config, root));
   });
 }
 

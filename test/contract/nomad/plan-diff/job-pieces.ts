@@ -6,12 +6,10 @@ export interface DiffCase {
   readonly title: string;
   readonly before: Part;
   readonly after: Part;
-  /** The first release that has the block: older ones are not asked. */
-  readonly since?: string;
 }
 
 /** A title and what is laid over the smallest job before and after. */
-export type Row = readonly [title: string, before: Part, after: Part, since?: string];
+export type Row = readonly [title: string, before: Part, after: Part];
 
 /** In a datacenter without nodes, so that plans do not depend on what has been placed meanwhile. */
 export function job(over: Part = {}): Part {
@@ -46,12 +44,7 @@ export const serviceCases = (rows: readonly Row[]): DiffCase[] =>
   cases(rows, (over) => job({ TaskGroups: [group({ Networks: [{ Mode: 'bridge' }], Services: [service(over)] })] }));
 
 function cases(rows: readonly Row[], build: (over: Part) => Part): DiffCase[] {
-  return rows.map(([title, before, after, since]) => ({
-    title,
-    before: build(before),
-    after: build(after),
-    ...(since === undefined ? {} : { since }),
-  }));
+  return rows.map(([title, before, after]) => ({ title, before: build(before), after: build(after) }));
 }
 
 export const SECOND = 1_000_000_000;
