@@ -16,6 +16,8 @@ export interface VaultOptions extends VaultContent {
   readonly clock: SandboxClock;
   /** `active` unless told otherwise. */
   readonly condition?: VaultCondition;
+  /** Where a standby hands on what it is asked; without it, it answers by itself. */
+  readonly activeUrl?: string;
   /** Told of every request that an endpoint answers. */
   readonly onRoute?: OnRoute;
 }
@@ -27,8 +29,8 @@ export interface VaultSandbox extends SandboxServer {
 
 /** Starts a simulated Vault on loopback, with what a real one in dev mode has: tokens, policies, leases, wrapping, KV. */
 export async function startVault(options: VaultOptions): Promise<VaultSandbox> {
-  const { clock, condition = 'active' } = options;
-  const state = createVaultState({ clock, content: options, condition, engines: ENGINES });
+  const { clock, condition = 'active', activeUrl } = options;
+  const state = createVaultState({ clock, content: options, condition, activeUrl, engines: ENGINES });
   const server = await listen(createVaultRouter(state, options.onRoute), options.port);
   return {
     url: server.url,

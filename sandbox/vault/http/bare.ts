@@ -67,11 +67,12 @@ function sendSealStatus(state: VaultState, { response }: Bare): void {
 
 function sendLeader(state: VaultState, { response }: Bare): void {
   if (state.seal.isSealed) throw new VaultProblem(503, 'Vault is sealed');
+  const { isStandby, activeUrl = '' } = state.seal;
   sendJson(response, 200, {
-    ha_enabled: false,
+    ha_enabled: isStandby,
     is_self: false,
     active_time: '0001-01-01T00:00:00Z',
-    leader_address: '',
+    leader_address: activeUrl,
     leader_cluster_address: '',
     performance_standby: false,
     performance_standby_last_remote_wal: 0,
@@ -122,6 +123,9 @@ function seal(state: VaultState, { request, response }: Bare): void {
   if (state.seal.isSealed) {
     response.writeHead(204).end();
     return;
+  }
+  if (state.seal.isStandby) {
+    throw new VaultProblem(500, 'vault cannot seal when in standby mode; please restart instead');
   }
   const token = state.tokens.get(tokenOf(request, 'x-vault-token') ?? '');
   if (token === undefined) throw new VaultProblem(403, causes('permission denied'));

@@ -42,17 +42,36 @@ export function healthBody(state: VaultState): object {
   };
 }
 
+/** Throws Vault's 400 for any parameter that cannot be read, whether it matters now or not. */
 export function healthStatus(condition: VaultCondition, params: URLSearchParams): number {
-  const is = (name: string) => params.has(name) && params.get(name) !== 'false';
-  const wanted = codeOf(params, condition);
-  if (condition === 'standby' && is('standbyok')) return codeOf(params, 'active');
-  if (condition === 'performance-standby' && is('perfstandbyok')) return codeOf(params, 'active');
-  return wanted;
+  const [standbyOk, performanceStandbyOk] = [flagOf(params, 'standbyok'), flagOf(params, 'perfstandbyok')];
+  const codes = Object.fromEntries(
+    Object.entries(HEALTH_STATUS).map(([name, usual]) => [
+      name,
+      codeOf(params.get(REMAP[name as VaultCondition]), usual),
+    ]),
+  ) as Record<VaultCondition, number>; // the same keys
+  const isFine =
+    (condition === 'standby' && standbyOk) || (condition === 'performance-standby' && performanceStandbyOk);
+  return codes[isFine ? 'active' : condition];
 }
 
-function codeOf(params: URLSearchParams, condition: VaultCondition): number {
-  const text = params.get(REMAP[condition]);
-  if (text === null) return HEALTH_STATUS[condition];
+/** As Go's strconv.ParseBool has it. */
+const FLAGS: Readonly<Record<string, boolean>> = {
+  ...Object.fromEntries(['1', 't', 'T', 'TRUE', 'true', 'True'].map((word) => [word, true])),
+  ...Object.fromEntries(['', '0', 'f', 'F', 'FALSE', 'false', 'False'].map((word) => [word, false])),
+};
+
+function flagOf(params: URLSearchParams, name: string): boolean {
+  const text = params.get(name);
+  if (text === null) return false;
+  const flag = FLAGS[text];
+  if (flag === undefined) throw new VaultProblem(400);
+  return flag;
+}
+
+function codeOf(text: string | null, usual: number): number {
+  if (text === null) return usual;
   if (!/^\d+$/.test(text)) throw new VaultProblem(400);
   return Number(text);
 }

@@ -13,6 +13,7 @@ import { FieldData } from './fields.ts';
 import { frame, withLease, wrapFrame } from './frame.ts';
 import { type Match, match, patternOf } from './match.ts';
 import { type Asked, readRequest } from './request.ts';
+import { answerAsStandby } from './standby.ts';
 import { refuseBadWrappingToken } from './wrapping-token.ts';
 
 export type OnRoute = (method: string, pattern: string) => void;
@@ -27,6 +28,8 @@ export function createVaultRouter(state: VaultState, onRoute: OnRoute = () => un
       if (!url.pathname.startsWith('/v1/')) throw new VaultProblem(404);
       if (await answerBare(state, { request, response, url, onRoute })) return;
       if (state.seal.isSealed) throw new VaultProblem(503, 'Vault is sealed');
+      const { activeUrl } = state.seal;
+      if (activeUrl !== undefined) return await answerAsStandby(activeUrl, request, response);
       await new Exchange(state, await readRequest(request, url), onRoute).answer(response);
     } catch (error) {
       // What is left of a body that nobody reads would stand before the next request on this connection.

@@ -11,13 +11,25 @@ export interface KeyShares {
 /** Whether a Vault is initialised, sealed, or somebody's standby, and the keys that open it. */
 export class Seal {
   condition: VaultCondition;
+  readonly #active: string | undefined;
   #shares: KeyShares = { shares: 1, threshold: 1 };
   #keys: readonly string[] = [randomBytes(32).toString('hex')];
   #given = new Set<string>();
   #nonce = '';
 
-  constructor(condition: VaultCondition) {
+  /** `active` is where the active server is, to which this one hands on what it is asked as a standby. */
+  constructor(condition: VaultCondition, active?: string) {
     this.condition = condition;
+    this.#active = active;
+  }
+
+  get isStandby(): boolean {
+    return this.condition === 'standby';
+  }
+
+  /** Undefined where this server answers by itself. */
+  get activeUrl(): string | undefined {
+    return this.isStandby ? this.#active : undefined;
   }
 
   get isInitialized(): boolean {

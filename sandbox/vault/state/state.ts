@@ -71,10 +71,11 @@ interface Start {
   readonly clock: SandboxClock;
   readonly content: VaultContent;
   readonly condition: VaultCondition;
+  readonly activeUrl?: string | undefined;
   readonly engines: Engines;
 }
 
-export function createVaultState({ clock, content, condition, engines }: Start): VaultState {
+export function createVaultState({ clock, content, condition, activeUrl, engines }: Start): VaultState {
   const leases = new LeaseStore(clock);
   const tokens = new TokenStore(clock, leases);
   const state: VaultState = {
@@ -84,7 +85,7 @@ export function createVaultState({ clock, content, condition, engines }: Start):
     tokens,
     wrapping: new Wrapping(tokens),
     mounts: new MountTable(),
-    seal: new Seal(condition),
+    seal: new Seal(condition, activeUrl),
     entities: new Entities(),
     clusterId: randomUUID(),
     engines,

@@ -4,6 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect, vi } from 'vitest';
+import { Wire } from './wire.ts';
 
 /** The release that the sandbox is held against; also the name of the cached binary. */
 export const REAL_VAULT = 'vault-1.21.0';
@@ -42,11 +44,63 @@ export async function startRealVault(binary: string): Promise<RunningVault> {
 
 /** With nothing in it: not initialised, and so sealed. */
 export async function startEmptyVault(binary: string): Promise<RunningVault> {
-  const port = await freePort();
+  return startConfigured(binary, await freePort(), () => ({ storage: { inmem: {} } }));
+}
+
+export interface RunningPair extends RunningVault {
+  /** Where the active server is; `url` is where its standby is. */
+  readonly activeUrl: string;
+  readonly rootToken: string;
+}
+
+/** Two servers of one cluster: an active one, and one that joined it as its standby. */
+export async function startVaultPair(binary: string): Promise<RunningPair> {
+  const [activePort, activeCluster, standbyPort, standbyCluster] = await Promise.all(
+    Array.from({ length: 4 }, () => freePort()),
+  );
+  const member = (port = 0, clusterPort = 0, leader?: string) =>
+    startConfigured(binary, port, (folder) => ({
+      listener: { tcp: { ...plainTcp(port), cluster_address: `127.0.0.1:${clusterPort}` } },
+      storage: { raft: { path: folder, node_id: `n${port}`, retry_join: leader && [{ leader_api_addr: leader }] } },
+      api_addr: `http://127.0.0.1:${port}`,
+      cluster_addr: `http://127.0.0.1:${clusterPort}`,
+    }));
+  const active = await member(activePort, activeCluster);
+  const bare = new Wire(active.url);
+  const { json } = await bare.put('sys/init', { secret_shares: 1, secret_threshold: 1 });
+  const { keys, root_token: rootToken } = json as { keys: string[]; root_token: string };
+  await bare.put('sys/unseal', { key: keys[0] });
+  await answers(active.url, 200);
+  const standby = await member(standbyPort, standbyCluster, active.url);
+  // Takes a key only when it has joined, which it tells by nothing else.
+  await answers(standby.url, 429, () => new Wire(standby.url).put('sys/unseal', { key: keys[0] }));
+  const close = async () => {
+    await Promise.all([active.close(), standby.close()]);
+  };
+  return { url: standby.url, activeUrl: active.url, rootToken, close };
+}
+
+async function answers(url: string, status: number, before: () => Promise<unknown> = async () => undefined) {
+  await vi.waitFor(
+    async () => {
+      await before();
+      expect((await new Wire(url).get('sys/health')).status).toBe(status);
+    },
+    { timeout: 30_000, interval: 100 },
+  );
+}
+
+const plainTcp = (port: number) => ({ address: `127.0.0.1:${port}`, tls_disable: true });
+
+async function startConfigured(
+  binary: string,
+  port: number,
+  configOf: (folder: string) => object,
+): Promise<RunningVault> {
   const folder = await mkdtemp(join(tmpdir(), 'meshbot-vault-'));
-  const listener = { tcp: { address: `127.0.0.1:${port}`, tls_disable: true } };
   const file = join(folder, 'config.json');
-  await writeFile(file, JSON.stringify({ storage: { inmem: {} }, listener, disable_mlock: true }));
+  const usual = { listener: { tcp: plainTcp(port) }, disable_mlock: true };
+  await writeFile(file, JSON.stringify({ ...usual, ...configOf(folder) }));
   const server = await run(binary, { port, flags: ['-config', file], ready: 'Vault server started' });
   return { url: server.url, close: () => server.close().finally(() => rm(folder, { recursive: true, force: true })) };
 }

@@ -49,7 +49,7 @@ it.each([
   ['standby', '?standbyok=true', 200],
   ['dr-secondary', '', 472],
   ['performance-standby', '', 473],
-  ['performance-standby', '?perfstandbyok', 200],
+  ['performance-standby', '?perfstandbyok=true', 200],
   ['uninitialized', '', 501],
   ['sealed', '', 503],
   ['sealed', '?sealedcode=204', 204],
