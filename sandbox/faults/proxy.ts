@@ -31,7 +31,7 @@ export interface FaultProxy extends SandboxServer {
   readonly seen: readonly Passing[];
   /** Stops the next fitting request before the server hears it, or its reply before the client does. */
   hold(fits: Fits, at: 'request' | 'reply'): Held;
-  /** Treats every fitting request so, until the returned function is called. */
+  /** Treats every fitting request to this server so, until the returned function is called. */
   treat(fits: Fits, fault: Fault): () => Promise<boolean>;
 }
 
@@ -55,7 +55,7 @@ export async function startProxy(options: ProxyOptions): Promise<FaultProxy> {
     seen,
     hold: (fits, at) => way.holds.hold(fits, at),
     treat(fits, fault) {
-      const { id } = rules.add({ fits, fault });
+      const { id } = rules.add({ server: name, fits, fault });
       return () => rules.remove(id);
     },
     close,

@@ -194,11 +194,11 @@ describe('bad input', { timeout: 70_000 }, () => {
         ({ path }: { readonly path: string }) =>
           path.startsWith(`/v1/job/${job}`);
       const undo = [
-        mesh.before.nomad.treat(at('web'), { kind: 'cut' }),
+        mesh.before.nomad.treat(at('web'), { kind: 'reset' }),
         mesh.before.nomad.treat(at('api'), { kind: 'hang' }),
-        mesh.before.nomad.treat(at('checkout'), { kind: 'answer', status: 403, body: 'Permission denied' }),
-        mesh.before.nomad.treat(at('report'), { kind: 'answer', status: 500, body: 'rpc error: No cluster leader' }),
-        mesh.before.nomad.treat(at('import'), { kind: 'answer', status: 200, body: '<html>hello</html>' }),
+        mesh.before.nomad.treat(at('checkout'), { kind: 'status', status: 403, body: 'Permission denied' }),
+        mesh.before.nomad.treat(at('report'), { kind: 'status', status: 500, body: 'rpc error: No cluster leader' }),
+        mesh.before.nomad.treat(at('import'), { kind: 'status', status: 200, body: '<html>hello</html>' }),
       ];
       await Promise.all([
         asked('deploy web 1.1.0 --env staging', /Nomad cannot be reached/),
@@ -207,7 +207,7 @@ describe('bad input', { timeout: 70_000 }, () => {
         asked('deploy report 1.1.0 --env staging', /Nomad cannot be reached.*\(status 500\)/),
         asked('deploy import 0.5.0 --env staging', /Nomad answered something unreadable/),
       ]);
-      for (const end of undo) end();
+      await Promise.all(undo.map((end) => end()));
       expect(await publicMessages()).toBe(before);
       expect([...(await consulValues(mesh, 'meshbot/locks/')).keys()]).toEqual([]);
     });
@@ -215,9 +215,9 @@ describe('bad input', { timeout: 70_000 }, () => {
     it('Consul is away: nothing is proposed that could not be remembered', async () => {
       const { mesh } = running();
       const before = await publicMessages();
-      const undo = mesh.before.consul.treat(() => true, { kind: 'cut' });
+      const undo = mesh.before.consul.treat(() => true, { kind: 'reset' });
       await asked('deploy web 1.1.0 --env production', /Consul (?:cannot be reached|did not answer)/);
-      undo();
+      await undo();
       expect(await publicMessages()).toBe(before);
     });
 

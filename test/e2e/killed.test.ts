@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Fits } from '../../sandbox/faults/index.ts';
 import type { BotProcess } from './support/bot-process.ts';
 import { Deployment } from './support/deployment.ts';
-import type { Fits } from './support/interceptor.ts';
 import {
   byImage,
   consulValues,

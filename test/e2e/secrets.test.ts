@@ -134,7 +134,7 @@ describe('I5: no secret passes', { timeout: 60_000 }, () => {
     const { channels, users } = mesh.sandbox;
     const body = `${kind}: registry ${status} said token=${secret('error')} is no good`;
     const planning = ({ path }: { readonly path: string }) => path.startsWith('/v1/job/vaulted/plan');
-    const undo = mesh.before.nomad.treat(planning, { kind: 'answer', status, body });
+    const undo = mesh.before.nomad.treat(planning, { kind: 'status', status, body });
     await mesh.slack.command(channels.staging, users.requester, 'deploy vaulted 1.2.0 --env production --var round=4');
     await mesh.slack.until(channels.staging, isTold(users.requester, said), 'the error', 20_000).finally(undo);
   });

@@ -115,7 +115,7 @@ describe('a Slack that fails', { timeout: 60_000 }, () => {
     const { production } = mesh.sandbox.channels;
     await mesh.slack.until(production, ({ text }) => /promotes the deployment/.test(text), 'that the canary waits');
     const id = await deployment.id();
-    const back = mesh.before.slack.treat(() => true, { kind: 'cut' });
+    const back = mesh.before.slack.treat(() => true, { kind: 'split', how: 'refuse' });
     control().killSockets();
     await deployment.promote();
     await bot.says(({ changeId, to }) => changeId === id && to === 'succeeded', 'it succeeded');
@@ -126,7 +126,7 @@ describe('a Slack that fails', { timeout: 60_000 }, () => {
         .slice(knocked)
         .filter(({ msg }) => msg === 'slack did not answer a call');
     await expect.poll(() => tried().length, DEADLINE).toBeGreaterThanOrEqual(3);
-    back();
+    await back();
     await deployment.card('Succeeded');
     await expect.poll(() => control().connections(), DEADLINE).toBe(2);
   });

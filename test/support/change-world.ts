@@ -1,5 +1,6 @@
 import { afterEach } from 'vitest';
 import { type SteppedClock, steppedClock } from '../../sandbox/clock.ts';
+import { type Passing, type Rules, startProxy } from '../../sandbox/faults/index.ts';
 import { type NomadOptions, type NomadSandbox, startNomad } from '../../sandbox/nomad/index.ts';
 import type { NomadJob } from '../../sandbox/nomad/wire.ts';
 import { createScheduler } from '../../src/adapters/nomad/index.ts';
@@ -37,8 +38,8 @@ export interface WorldOptions extends Partial<Omit<NomadOptions, 'clock'>> {
   readonly store?: ChangeStore;
   /** Of the adapter's calls, in real ms. */
   readonly deadlineMs?: number;
-  /** Puts something between the bot and Nomad: takes Nomad's address, answers the one to use. */
-  readonly via?: (url: string) => Promise<string>;
+  /** Puts a fault proxy between the bot and Nomad, which does what these say. */
+  readonly faults?: Rules;
 }
 
 /** One environment with the service `web`, on the simulated Nomad through the real adapter. */
@@ -49,6 +50,8 @@ export interface World {
   readonly store: ChangeStore;
   readonly notifier: MemoryNotifier;
   readonly script: Script;
+  /** What passed the proxy, where there is one. */
+  readonly seen: readonly Passing[];
   readonly audit: readonly AuditEntry[];
   readonly errors: readonly string[];
   readonly deps: ChangeDeps;
@@ -84,15 +87,17 @@ export function closeAfterTest(close: () => Promise<void>): void {
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { environment, placement, jobsFolder, deadlineMs, via, store: given, ...nomadOptions } = options;
+  const { environment, placement, jobsFolder, deadlineMs, faults, store: given, ...nomadOptions } = options;
   const nomadClock = steppedClock();
   const clock = fakeClock();
   const nomad = await startNomad({ clock: nomadClock, ...nomadOptions });
   closeAfterTest(() => nomad.close());
   const traffic = { calls: 0, busy: 0 };
+  const proxy = faults && (await startProxy({ upstream: nomad.url, rules: faults, records: true }));
+  if (proxy !== undefined) closeAfterTest(() => proxy.close());
   const connection = {
     ...{
-      address: via === undefined ? nomad.url : await via(nomad.url),
+      address: proxy?.url ?? nomad.url,
       token: undefined,
       region: undefined,
       namespace: 'default',
@@ -127,6 +132,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   };
   const world: World = {
     ...{ nomad, nomadClock, clock, store: memory, notifier, script, audit, errors, deps },
+    seen: proxy?.seen ?? [],
     operations: new ChangeOperations(deps),
     async restart() {
       world.operations = new ChangeOperations(deps);

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { FaultProxy } from '../../../sandbox/faults/index.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../../sandbox/start.ts';
 import { jobsFolder } from '../../../sandbox/world/jobs.ts';
 import { demoConfig } from '../../../src/cli/demo/demo-config.ts';
 import { type BotProcess, startBotProcess } from './bot-process.ts';
-import { type Interceptor, startInterceptor } from './interceptor.ts';
 import { type SeenMessage, SlackControl, textOf } from './slack-control.ts';
 
 export interface MeshOptions extends SandboxOptions {
@@ -15,12 +15,12 @@ export interface MeshOptions extends SandboxOptions {
   readonly jobs?: string;
 }
 
-/** The practice mesh in this process, a proxy before each server, and the bot as a process that can be killed. */
+/** The practice mesh in this process, a fault proxy before each server, and the bot as a process that can be killed. */
 export interface PracticeMesh {
   readonly sandbox: Sandbox;
   readonly slack: SlackControl;
   /** What the bot reaches the servers through. */
-  readonly before: { readonly nomad: Interceptor; readonly consul: Interceptor; readonly slack: Interceptor };
+  readonly before: { readonly nomad: FaultProxy; readonly consul: FaultProxy; readonly slack: FaultProxy };
   startBot(): Promise<BotProcess>;
   /** Ends the bots that still run, and everything else. */
   close(): Promise<void>;
@@ -37,13 +37,11 @@ const SPEED = 40;
 
 export async function startPracticeMesh(options: MeshOptions = {}): Promise<PracticeMesh> {
   const { config = (yml: string) => yml, jobs = jobsFolder(), ...world } = options;
-  const sandbox = await startSandbox({ speed: SPEED, ...world });
+  const sandbox = await startSandbox({ speed: SPEED, faults: { records: true }, ...world });
   // Tests start the bot and edit cards more often in a minute than Slack allows in one; its limits have tests of their own.
   sandbox.slack.control.limits({ mode: 'lenient' });
-  const [nomad, consul, slack] = await Promise.all(
-    [sandbox.nomad, sandbox.consul, sandbox.slack].map(({ url }) => startInterceptor(url)),
-  );
-  if (nomad === undefined || consul === undefined || slack === undefined) throw new Error('a proxy did not start');
+  if (sandbox.faults === undefined) throw new Error('no proxies were asked for');
+  const { nomad, consul, slack, vault } = sandbox.faults.proxies;
   const folder = mkdtempSync(join(tmpdir(), 'meshbot-e2e-'));
   const file = join(folder, 'meshbot.yml');
   writeFileSync(file, config(demoConfig({ channels: sandbox.channels, httpPort: 0, jobsFolder: jobs })));
@@ -57,7 +55,7 @@ export async function startPracticeMesh(options: MeshOptions = {}): Promise<Prac
     NOMAD_TOKEN: sandbox.tokens.nomad,
     CONSUL_HTTP_ADDR: consul.url,
     CONSUL_HTTP_TOKEN: sandbox.tokens.consul,
-    VAULT_ADDR: sandbox.vault.url,
+    VAULT_ADDR: vault.url,
     VAULT_TOKEN: sandbox.tokens.vault,
   };
   const bots: BotProcess[] = [];
@@ -72,7 +70,6 @@ export async function startPracticeMesh(options: MeshOptions = {}): Promise<Prac
     },
     close: async () => {
       await Promise.all(bots.map((bot) => bot.kill()));
-      await Promise.all([nomad, consul, slack].map((proxy) => proxy.close()));
       await sandbox.close();
       rmSync(folder, { recursive: true, force: true });
     },

@@ -2,9 +2,9 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type Fits, Rules } from '../../../sandbox/faults/index.ts';
 import { MeshError } from '../../../src/domain/errors.ts';
 import { fourNodes, serviceJob } from '../../sandbox/nomad/cluster.ts';
-import { between } from '../../support/between.ts';
 import { startWorld, type WorldOptions } from '../../support/change-world.ts';
 
 const UNKNOWN = new MeshError('MESH_OUTCOME_UNKNOWN', 'registering job web', { system: 'nomad' });
@@ -17,14 +17,22 @@ async function proposed(options: WorldOptions = {}) {
   return { world, change: await world.proposed('1.1.0') };
 }
 
+const registering: Fits = ({ method, path }) => method === 'POST' && path.startsWith('/v1/jobs?');
+
+/** Every registration is answered so, and Nomad hears none. */
+function refusing(status: number, body: string): Rules {
+  const rules = new Rules();
+  rules.add({ fits: registering, fault: { kind: 'status', status, body } });
+  return rules;
+}
+
 describe('the application of an approved change', () => {
   it('sends the frozen job byte for byte, once, under the index that was shown (I1)', async () => {
-    const { seen, via } = between();
-    const { world, change } = await proposed({ via });
+    const { world, change } = await proposed({ faults: new Rules() });
     const frozen = JSON.parse((await world.store.document(change.id, 'job.1')) ?? '{}') as { body: string };
     await world.click(change);
     await world.ended(change.id);
-    const sent = seen.filter(({ method, path }) => method === 'POST' && path.startsWith('/v1/jobs?'));
+    const sent = world.seen.filter(registering);
     expect(sent).toHaveLength(1);
     expect(sent[0]?.body).toContain(
       `"Job":${frozen.body},"EnforceIndex":true,"JobModifyIndex":${change.plan.baseIndex}`,
@@ -100,11 +108,7 @@ describe('the application of an approved change', () => {
 
   it("ends failed, with Nomad's words masked, when Nomad refuses the job", async () => {
     const { world, change } = await proposed({
-      via: between(({ method, path }, response) => {
-        if (method !== 'POST' || !path.startsWith('/v1/jobs?')) return 'pass';
-        response.writeHead(500).end('job denied: password=hunter2-Zk83jQp0 is set');
-        return 'answered';
-      }).via,
+      faults: refusing(500, 'job denied: password=hunter2-Zk83jQp0 is set'),
     });
     await world.click(change);
     await world.pass(2);
@@ -124,13 +128,7 @@ describe('the application of an approved change', () => {
     [403, 'Permission denied', 'permission denied'],
     [404, 'no such endpoint', 'no such endpoint'],
   ])('ends failed when the registration is answered with %i', async (status, text, message) => {
-    const { world, change } = await proposed({
-      via: between(({ method, path }, response) => {
-        if (method !== 'POST' || !path.startsWith('/v1/jobs?')) return 'pass';
-        response.writeHead(status).end(text);
-        return 'answered';
-      }).via,
-    });
+    const { world, change } = await proposed({ faults: refusing(status, text) });
     await world.click(change);
     await world.pass(2);
     expect(await world.change(change.id)).toMatchObject({ state: 'failed', ending: { cause: { message } } });

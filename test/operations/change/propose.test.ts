@@ -2,9 +2,9 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { type Fault, Rules } from '../../../sandbox/faults/index.ts';
 import { MeshError } from '../../../src/domain/errors.ts';
 import { byImage, serviceJob } from '../../sandbox/nomad/cluster.ts';
-import { between } from '../../support/between.ts';
 import { startWorld, type World } from '../../support/change-world.ts';
 import { SLACK_AWAY } from '../../support/memory-notifier.ts';
 
@@ -14,6 +14,14 @@ async function running(options: Parameters<typeof startWorld>[0] = {}): Promise<
   const world = await startWorld({ behaviour: byImage, ...options });
   world.register(serviceJob());
   await world.pass(45);
+  return world;
+}
+
+/** Nothing but this comes of what the bot asks Nomad. */
+async function runningWith(fault: Fault, deadlineMs?: number): Promise<World> {
+  const faults = new Rules();
+  const world = await running({ faults, ...(deadlineMs === undefined ? {} : { deadlineMs }) });
+  faults.add({ fault });
   return world;
 }
 
@@ -146,27 +154,22 @@ describe('a proposal while an upstream is ill', () => {
     ['answers 403', 403, 'Permission denied', 'MESH_UPSTREAM_DENIED'],
     ['talks garbage', 200, '<html>hello</html>', 'MESH_UPSTREAM_GARBAGE'],
   ])('fails when Nomad %s, and leaves nothing behind', async (_what, status, text, code) => {
-    let ill = false;
-    const { via } = between((_passed, response) => {
-      if (!ill) return 'pass';
-      response.writeHead(status).end(text);
-      return 'answered';
-    });
-    const world = await running({ via });
-    ill = true;
+    const world = await runningWith({ kind: 'status', status, body: text });
     await expect(world.deploy('1.1.0')).rejects.toMatchObject({ code });
     await expectNothing(world);
   });
 
-  it('fails when Nomad is down', async () => {
-    const world = await running({ via: async () => 'http://127.0.0.1:9' });
-    await expect(world.deploy('1.1.0')).rejects.toMatchObject({ code: 'MESH_UPSTREAM_UNAVAILABLE' });
-    await expectNothing(world);
-  });
+  it.each<Fault>([{ kind: 'split', how: 'refuse' }, { kind: 'reset' }])(
+    'fails when Nomad is out of reach: %j',
+    async (fault) => {
+      const world = await runningWith(fault);
+      await expect(world.deploy('1.1.0')).rejects.toMatchObject({ code: 'MESH_UPSTREAM_UNAVAILABLE' });
+      await expectNothing(world);
+    },
+  );
 
   it('fails at its deadline when Nomad is slow', async () => {
-    const { via } = between(() => 'answered');
-    const world = await running({ via, deadlineMs: 30 });
+    const world = await runningWith({ kind: 'hang' }, 30);
     await expect(world.deploy('1.1.0')).rejects.toMatchObject({ code: 'MESH_UPSTREAM_DEADLINE' });
     await expectNothing(world);
   });

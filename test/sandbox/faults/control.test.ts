@@ -49,6 +49,13 @@ it('removes all at once, so that everything passes again', async () => {
   expect(await outcome(fetch(consul))).toBe('200 {"heard":1}');
 });
 
+it('treats what goes to one server, and leaves the others be', async () => {
+  const stop = faults.proxies.nomad.treat(() => true, { kind: 'status', status: 503 });
+  expect([(await fetch(nomad)).status, (await fetch(consul)).status]).toEqual([503, 200]);
+  await stop();
+  expect((await fetch(nomad)).status).toBe(200);
+});
+
 it('tells whoever looks what it can do and where its servers are', async () => {
   const { json } = await control('GET', '/');
   expect(json).toMatchObject({ servers: { nomad, consul }, usage: { 'DELETE /faults': 'remove all' } });
