@@ -2,7 +2,7 @@ import { CHECK_FIELDS, INSTANCE_FIELDS } from '../../filter/fields.ts';
 import { TOPICS } from '../../state/catalog.ts';
 import type { Check, Service } from '../../state/catalog-records.ts';
 import type { ConsulState } from '../../state/state.ts';
-import type { Exchange, Reply } from '../exchange.ts';
+import { type Exchange, HttpProblem, type Reply } from '../exchange.ts';
 import { answerRows, checkReadable, type Look, named, nodeMetaFilter, serviceJson } from '../rows.ts';
 import { hasTag, mayReadInstance, serviceIndex } from './catalog-reads.ts';
 
@@ -53,15 +53,14 @@ export function healthOfService(state: ConsulState, exchange: Exchange): Promise
   const name = named(exchange, 'service name');
   const { params } = exchange;
   const hasMeta = nodeMetaFilter(exchange);
-  const passing = params.has('passing') && params.get('passing') !== 'false';
+  const passing = isPassingOnly(params.get('passing'));
   const tags = params.getAll('tag');
   return answerRows<Service>(state, exchange, {
     look: () => {
       const found = state.catalog.instancesOf(name);
       const rows = found
         .filter((service) => tags.every((tag) => hasTag(service, tag)))
-        .filter((service) => hasMeta(state.catalog.nodes.get(service.node.toLowerCase())))
-        .filter((service) => !passing || checksFor(state, service).every((check) => check.Status === 'passing'));
+        .filter((service) => hasMeta(state.catalog.nodes.get(service.node.toLowerCase())));
       const topics = found.length > 0 ? [TOPICS.serviceIndex(name)] : [TOPICS.service(name)];
       return { index: serviceIndex(state, name, found.length > 0, ['services', 'nodes', 'checks']), topics, rows };
     },
@@ -72,7 +71,33 @@ export function healthOfService(state: ConsulState, exchange: Exchange): Promise
       Checks: checksFor(state, service),
     }),
     fields: INSTANCE_FIELDS,
+    body: (rows) => (passing ? passingOnly(rows as readonly Instance[]) : rows), // what `shape` made
   });
+}
+
+/** As Go's strconv.ParseBool has it, but that nothing is true. */
+function isPassingOnly(text: string | null): boolean {
+  if (text === null || ['0', 'f', 'F', 'false', 'FALSE', 'False'].includes(text)) return false;
+  if (['', '1', 't', 'T', 'true', 'TRUE', 'True'].includes(text)) return true;
+  throw new HttpProblem(400, 'Invalid value for ?passing');
+}
+
+interface Instance {
+  readonly Checks: readonly Check[];
+}
+
+/** Consul puts the last instance in the place of one that does not pass, which shows in the order. */
+function passingOnly(instances: readonly Instance[]): readonly Instance[] {
+  const left = [...instances];
+  for (let at = 0; at < left.length; ) {
+    if (left[at]?.Checks.every((check) => check.Status === 'passing')) {
+      at++;
+      continue;
+    }
+    const last = left.pop();
+    if (last !== undefined && at < left.length) left[at] = last;
+  }
+  return left;
 }
 
 /** Checks of the node come first, then those of the instance. */

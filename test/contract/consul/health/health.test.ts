@@ -78,6 +78,24 @@ onEachConsul('health', (server) => {
     expect(passing.map(({ Node }) => Node.Node)).toEqual(['h3']);
   });
 
+  it('puts the last instance in the place of one that does not pass', async () => {
+    for (const [node, status] of [
+      ['order-1', 'warning'],
+      ['order-2', 'passing'],
+      ['order-3', 'critical'],
+      ['order-4', 'passing'],
+    ] as const) {
+      await register(server, instance(node, 'order', status));
+    }
+    const passing = (await server().get('/v1/health/service/order?passing=1')).json as { Node: { Node: string } }[];
+    expect(passing.map(({ Node }) => Node.Node)).toEqual(['order-4', 'order-2']);
+    expect((await server().get('/v1/health/service/order?passing=false')).json).toHaveLength(4);
+    expect(await server().get('/v1/health/service/order?passing=yes')).toMatchObject({
+      status: 400,
+      text: 'Invalid value for ?passing',
+    });
+  });
+
   it('wakes a reader of a state when a check enters it, leaves it or is removed', async () => {
     await register(server, instance('h5', 'wake', 'passing'));
     let { index } = await server().get('/v1/health/state/critical');

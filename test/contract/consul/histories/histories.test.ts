@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { realClock } from '../../../../sandbox/clock.ts';
 import { startConsul } from '../../../../sandbox/consul/index.ts';
 import { findRealConsul, REAL_CONSUL, type RunningConsul, startRealConsul } from '../real-consul.ts';
-import { Wire } from '../wire.ts';
+import { Client } from './client.ts';
 import { type Command, history } from './command.ts';
 import { firstDifference } from './difference.ts';
 import { runHistory } from './observe.ts';
@@ -33,22 +33,25 @@ if (binary === undefined) {
 } else {
   describe(`${title} [real Consul]`, () => {
     const servers: RunningConsul[] = [];
+    let clients: readonly Client[] = [];
     let nodeIds: string[] = [];
     let count = 0;
 
     beforeAll(async () => {
       servers.push(await startRealConsul(binary), await startConsul({ clock: realClock() }));
-      nodeIds = await Promise.all(servers.map(({ url }) => nodeIdOf(new Wire(url))));
+      clients = servers.map(({ url }) => new Client(url));
+      nodeIds = await Promise.all(clients.map(nodeIdOf));
       await observe(EVERY_TABLE);
     });
     afterAll(async () => {
+      await Promise.all(clients.map((client) => client.close()));
       await Promise.all(servers.map((server) => server.close()));
     });
 
     const observe = async (commands: readonly Command[]) => {
       const space = `h${count++}`;
-      const runs = servers.map(({ url }, n): Run => {
-        return { wire: new Wire(url), space, ids: new Map([['own node', nodeIds[n] ?? '']]) };
+      const runs = clients.map((client, n): Run => {
+        return { client, space, ids: new Map([['own node', nodeIds[n] ?? '']]) };
       });
       return Promise.all(
         runs.map(async (run) => {
@@ -73,13 +76,13 @@ if (binary === undefined) {
   });
 }
 
-/** Takes out what a history left, so that the lists that the next ones read stay short. */
-async function forget({ wire, space }: Run): Promise<void> {
-  for (const node of ['n1', 'n2']) await wire.put('/v1/catalog/deregister', { Node: `${space}-${node}` });
-  for (const service of ['web', 'db']) await wire.put(`/v1/agent/service/deregister/${space}-${service}`);
-  await wire.delete(`/v1/kv/${space}/?recurse`);
+/** Takes out what a history left, so that the lists that the next ones read stay short; in the same order everywhere. */
+async function forget({ client, space }: Run): Promise<void> {
+  for (const node of ['n1', 'n2']) await client.send('PUT', '/v1/catalog/deregister', { Node: `${space}-${node}` });
+  for (const service of ['web', 'db']) await client.send('PUT', `/v1/agent/service/deregister/${space}-${service}`);
+  await client.send('DELETE', `/v1/kv/${space}/?recurse`);
 }
 
-async function nodeIdOf(wire: Wire): Promise<string> {
-  return ((await wire.get('/v1/agent/self')).json as { Config: { NodeID: string } }).Config.NodeID;
+async function nodeIdOf(client: Client): Promise<string> {
+  return ((await client.get('/v1/agent/self')).body as { Config: { NodeID: string } }).Config.NodeID;
 }

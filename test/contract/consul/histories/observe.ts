@@ -1,5 +1,5 @@
 import { isObject } from '../../../../sandbox/json.ts';
-import type { WireReply } from '../wire.ts';
+import type { Reply } from './client.ts';
 import type { Command } from './command.ts';
 import { keyPath, OWN_NODE, type Run, requestOf } from './request.ts';
 
@@ -16,26 +16,25 @@ export async function runHistory(run: Run, commands: readonly Command[]): Promis
   const seen: Observation[] = [];
   for (const command of commands) {
     const request = await requestOf(run, command);
-    const reply = await run.wire.send(request.method, request.path, request.body);
-    const id = isObject(reply.json) ? reply.json['ID'] : undefined;
+    const reply = await run.client.send(request.method, request.path, request.body);
+    const id = isObject(reply.body) ? reply.body['ID'] : undefined;
     if (command.kind === 'open' && typeof id === 'string') run.ids.set(command.session, id);
     // An id that a later session of the same name replaced still stands in what was seen before.
     if (typeof id === 'string') run.ids.set(`${command.kind} ${seen.length}`, id);
     seen.push(observation(command.kind, reply));
     if (command.kind.startsWith('agent-')) await catalogFollows(run);
-    for (const path of looks(run, command)) seen.push(await look(run, path));
+    seen.push(...(await lookAll(run, looks(run, command))));
   }
-  for (const path of everything(run)) seen.push(await look(run, path));
+  seen.push(...(await lookAll(run, everything(run))));
   return plainly(run, seen);
 }
 
-async function look({ wire }: Run, path: string): Promise<Observation> {
-  return observation(path, await wire.get(path));
+/** All at once: nobody writes meanwhile. */
+function lookAll({ client }: Run, paths: readonly string[]): Promise<Observation[]> {
+  return Promise.all(paths.map(async (path) => observation(path, await client.get(path))));
 }
 
-function observation(of: string, { status, index, json, text }: WireReply): Observation {
-  return { of, status, index, body: json === undefined ? text : json };
-}
+const observation = (of: string, reply: Reply): Observation => ({ of, ...reply });
 
 function looks(run: Run, command: Command): string[] {
   const tree = `${keyPath(run, '')}?recurse`;
@@ -77,7 +76,7 @@ interface CheckJson {
 }
 
 /** A real agent writes into the catalog a moment later: waits until its checks of this history stand there as the agent has them. */
-async function catalogFollows({ wire, space }: Run): Promise<void> {
+async function catalogFollows({ client, space }: Run): Promise<void> {
   const own = (checks: readonly CheckJson[]) =>
     checks
       .filter(({ ServiceName }) => ServiceName.startsWith(`${space}-`))
@@ -85,9 +84,9 @@ async function catalogFollows({ wire, space }: Run): Promise<void> {
       .sort()
       .join();
   for (let index = 0; ; ) {
-    const wanted = own(Object.values((await wire.get('/v1/agent/checks')).json as Record<string, CheckJson>));
-    const catalog = await wire.get(`/v1/health/node/${OWN_NODE}?index=${index}&wait=1s`);
-    if (own(catalog.json as CheckJson[]) === wanted) return;
+    const wanted = own(Object.values((await client.get('/v1/agent/checks')).body as Record<string, CheckJson>));
+    const catalog = await client.get(`/v1/health/node/${OWN_NODE}?index=${index}&wait=1s`);
+    if (own(catalog.body as CheckJson[]) === wanted) return;
     index = catalog.index;
   }
 }

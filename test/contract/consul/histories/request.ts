@@ -1,9 +1,9 @@
-import type { Wire } from '../wire.ts';
+import type { Client } from './client.ts';
 import type { At, Command, KvOp } from './command.ts';
 
 /** One server while one history runs on it. */
 export interface Run {
-  readonly wire: Wire;
+  readonly client: Client;
   /** Names the history's own keys, nodes and services, so that histories do not meet. */
   readonly space: string;
   /** Ids that the server chose, by their names in the history: of sessions, and of its own node. */
@@ -11,7 +11,7 @@ export interface Run {
 }
 
 export interface Request {
-  readonly method: string;
+  readonly method: 'GET' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly body?: unknown;
 }
@@ -130,8 +130,13 @@ function idOf(run: Run, session: string): string {
 async function indexAt(run: Run, key: string, at: At): Promise<number> {
   if (at === 'none') return 0;
   if (at === 'old') return 1;
-  const [entry] = ((await run.wire.get(keyPath(run, key))).json ?? []) as { ModifyIndex: number }[];
+  const [entry] = await entriesAt(run, key);
   return entry?.ModifyIndex ?? 0;
+}
+
+async function entriesAt(run: Run, key: string): Promise<readonly { readonly ModifyIndex: number }[]> {
+  const { status, body } = await run.client.get(keyPath(run, key));
+  return status === 200 ? (body as { ModifyIndex: number }[]) : []; // the API's list
 }
 
 async function kvOp(run: Run, op: KvOp): Promise<object> {
