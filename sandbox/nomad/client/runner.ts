@@ -70,11 +70,9 @@ export class AllocRunner {
     const alloc = this.alloc();
     this.#isHurried = alloc?.DesiredTransition.NoShutdownDelay === true;
     const group = alloc && this.#group(alloc);
-    if (!this.#tasks.some((task) => task.isLive())) {
-      this.#flush();
-      return;
-    }
-    this.#after(this.#isHurried ? 0 : nsToMs(group?.ShutdownDelay), () => this.#stopInOrder());
+    const delayMs = this.#isHurried ? 0 : nsToMs(group?.ShutdownDelay);
+    if (this.#tasks.some((task) => task.isLive())) this.#after(delayMs, () => this.#stopInOrder());
+    else this.#flush();
   }
 
   #stopInOrder(): void {

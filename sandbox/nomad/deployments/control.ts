@@ -1,9 +1,9 @@
 import { failure } from '../errors.ts';
 import { setDeploymentStatus } from '../scheduler/apply.ts';
-import { isActiveDeployment } from '../state/model.ts';
+import { isActiveDeployment, jobKey, type StoredAllocation } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
 import type { Deployment } from '../wire.ts';
-import { rollbackOf } from './rollback.ts';
+import { type Rollback, rollbackOf } from './rollback.ts';
 import { DEPLOYMENT_TEXT } from './texts.ts';
 import { watcherEval } from './watcher.ts';
 
@@ -58,7 +58,7 @@ export function answer(evalId: string, index: number): DeploymentAnswer {
   };
 }
 
-/** Sets health by hand (for deployments whose health_check is manual). */
+/** Sets health by hand (for deployments whose health_check is manual); one that is unhealthy fails the deployment. */
 export function setAllocHealth(
   store: Store,
   deployment: Deployment,
@@ -67,19 +67,36 @@ export function setAllocHealth(
 ): DeploymentAnswer {
   if (!isActiveDeployment(deployment)) throw failure("can't set health of allocations for a terminal deployment");
   const evaluation = watcherEval(store, deployment);
+  const failed = unhealthy.map((id) => memberOf(store, deployment, id));
+  const reverts = failed.some((alloc) => deployment.TaskGroups[alloc.TaskGroup]?.AutoRevert === true);
+  const { job, description } = reverts ? rollbackByHand(store, deployment) : withoutRollback;
   const index = store.commit('DeploymentAllocHealth', (writer) => {
     for (const id of [...healthy, ...unhealthy]) {
-      const alloc = store.tables.allocs.get(id);
-      if (alloc === undefined) throw failure(`unknown alloc ${JSON.stringify(id)}`);
-      if (alloc.DeploymentID !== deployment.ID) {
-        throw failure(`alloc ${JSON.stringify(id)} is not part of deployment ${JSON.stringify(deployment.ID)}`);
-      }
+      const alloc = memberOf(store, deployment, id);
       const Canary = alloc.DeploymentStatus?.Canary ?? false;
       const Timestamp = new Date(writer.nowMs).toISOString();
       const status = { Healthy: healthy.includes(id), Timestamp, Canary, ModifyIndex: writer.index };
       writer.putAlloc({ ...alloc, DeploymentStatus: status });
     }
+    if (failed.length > 0) setDeploymentStatus(store, writer, deployment.ID, 'failed', description);
+    if (job !== undefined) writer.putJob(job);
     writer.putEval(evaluation);
   });
-  return answer(evaluation.ID, index);
+  return { ...answer(evaluation.ID, index), RevertedJobVersion: job?.Version ?? null };
+}
+
+function memberOf(store: Store, deployment: Deployment, id: string): StoredAllocation {
+  const alloc = store.tables.allocs.get(id);
+  if (alloc === undefined) throw failure(`unknown alloc ${JSON.stringify(id)}`);
+  if (alloc.DeploymentID === deployment.ID) return alloc;
+  throw failure(`alloc ${JSON.stringify(id)} is not part of deployment ${JSON.stringify(deployment.ID)}`);
+}
+
+const withoutRollback: Rollback = { job: undefined, description: DEPLOYMENT_TEXT.failedAllocations };
+
+/** Unlike a failure that Nomad sees by itself, one by hand does not say that there is nothing to go back to. */
+function rollbackByHand(store: Store, deployment: Deployment): Rollback {
+  const versions = store.tables.versions.get(jobKey(deployment.Namespace, deployment.JobID)) ?? [];
+  const hasTarget = versions.some((version) => version.Stable);
+  return hasTarget ? rollbackOf(store, deployment, DEPLOYMENT_TEXT.failedAllocations) : withoutRollback;
 }

@@ -5,11 +5,12 @@ import type { Deployment } from '../wire.ts';
 import { withNoopRollback, withoutRollbackTarget, withRollback } from './texts.ts';
 
 /** The job to register again when a deployment fails, and what its status then says. */
-export function rollbackOf(
-  store: Store,
-  deployment: Deployment,
-  text: string,
-): { job: StoredJob | undefined; description: string } {
+export interface Rollback {
+  readonly job: StoredJob | undefined;
+  readonly description: string;
+}
+
+export function rollbackOf(store: Store, deployment: Deployment, text: string): Rollback {
   const versions = store.tables.versions.get(jobKey(deployment.Namespace, deployment.JobID)) ?? [];
   const stable = versions.find((version) => version.Stable);
   if (stable === undefined) return { job: undefined, description: withoutRollbackTarget(text) };

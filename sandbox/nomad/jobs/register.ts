@@ -2,7 +2,7 @@ import type { NomadCore } from '../core.ts';
 import { failure } from '../errors.ts';
 import { newEvaluation } from '../scheduler/broker.ts';
 import { specChanged } from '../state/derived/versions.ts';
-import { isParameterized, isPeriodic, type StoredJob } from '../state/model.ts';
+import { groupOf, isParameterized, isPeriodic, type StoredJob } from '../state/model.ts';
 import { msToNs } from '../state/time.ts';
 import type { Evaluation, JobSubmission, NomadJob } from '../wire.ts';
 import { admit } from './admission.ts';
@@ -12,7 +12,9 @@ export interface RegisterRequest {
   readonly namespace: string;
   readonly enforceIndex?: boolean;
   readonly jobModifyIndex?: number;
+  /** Groups and tasks that exist keep what they have. */
   readonly preserveCounts?: boolean;
+  readonly preserveResources?: boolean;
   readonly evalPriority?: number;
   readonly submission?: JobSubmission | undefined;
   /** Accessor of the token that registers, where ACLs are on. */
@@ -52,7 +54,7 @@ export function registerJob(core: NomadCore, request: RegisterRequest): Register
       Index: index,
     };
   }
-  const stored = request.preserveCounts === true && existing !== undefined ? withCountsOf(existing, job) : job;
+  const stored = existing === undefined ? job : preserving(existing, job, request);
   const index = store.commit('JobRegistered', (writer) => {
     writer.putJob(stored, { submission: request.submission });
     if (evaluation !== undefined) writer.putEval({ ...evaluation, JobModifyIndex: writer.index });
@@ -112,8 +114,20 @@ export function evaluationOf(core: NomadCore, job: StoredJob, priority: number):
   });
 }
 
-function withCountsOf(existing: StoredJob, job: StoredJob): StoredJob {
-  const counts = new Map(existing.TaskGroups.map((group) => [group.Name, group.Count]));
-  const groups = job.TaskGroups.map((group) => ({ ...group, Count: counts.get(group.Name) ?? group.Count }));
+function preserving(existing: StoredJob, job: StoredJob, asked: RegisterRequest): StoredJob {
+  const groups = job.TaskGroups.map((group) => {
+    const before = groupOf(existing, group.Name);
+    if (before === undefined) return group;
+    const sizes = new Map(before.Tasks.map((task) => [task.Name, task.Resources]));
+    const sized = group.Tasks.map((task) => {
+      const Resources = sizes.get(task.Name);
+      return Resources === undefined ? task : { ...task, Resources };
+    });
+    return {
+      ...group,
+      ...(asked.preserveCounts === true && { Count: before.Count }),
+      ...(asked.preserveResources === true && { Tasks: sized }),
+    };
+  });
   return { ...job, TaskGroups: groups };
 }

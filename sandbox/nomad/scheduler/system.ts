@@ -122,12 +122,12 @@ function orderMissing(
   group: StoredGroup,
   allocs: readonly StoredAllocation[],
 ): void {
-  const stopped = new Set(state.outcome.stops.map((stop) => stop.alloc.ID));
   for (const node of state.nodes) {
     const here = allocs.filter((alloc) => alloc.NodeID === node.ID && alloc.TaskGroup === group.Name);
     const finished = here.find((alloc) => isTerminal(alloc));
     const isDone = job.Type === 'sysbatch' && finished?.Job.JobModifyIndex === job.JobModifyIndex;
-    const isLive = here.some((alloc) => !isTerminal(alloc) && !stopped.has(alloc.ID));
+    // What is stopped now still counts: only a later evaluation finds the node without it.
+    const isLive = here.some((alloc) => !isTerminal(alloc));
     if (group.Count === 0 || isLive) continue;
     if (isDone) {
       desiredOf(state.outcome, group.Name).Ignore += 1;

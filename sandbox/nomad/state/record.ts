@@ -37,15 +37,19 @@ export function emptyRecord(index: number, type: string): CommitRecord {
   };
 }
 
+/** Writes that the real stream knows no event of, although they change a job. */
+const UNTOLD: ReadonlySet<string> = new Set(['JobStability', 'JobVersionTag']);
+
 /** False for commits that the stream does not tell of, such as scaling events. */
 export const hasEvents = (record: CommitRecord): boolean =>
+  !UNTOLD.has(record.type) &&
   record.jobs.length +
     record.allocs.length +
     record.nodes.length +
     record.evals.length +
     record.deployments.length +
     record.others.length >
-  0;
+    0;
 
 /** The stream's events of a commit; an object that was written twice appears once, as it ended. */
 export function eventsOf(record: CommitRecord): StreamEvent[] {

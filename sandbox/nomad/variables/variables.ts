@@ -1,5 +1,6 @@
 import type { NomadCore } from '../core.ts';
 import { badRequest, failure, NomadError } from '../errors.ts';
+import type { EventPart } from '../state/record.ts';
 import { msToNs } from '../state/time.ts';
 import type { Variable } from '../wire.ts';
 
@@ -38,9 +39,9 @@ export function deleteVariable(core: NomadCore, write: Omit<VariableWrite, 'item
   const standing = inTheWay(existing, write);
   if (standing !== undefined) return { kind: 'conflict', with: standing, index: core.store.index() };
   if (existing === undefined) return { kind: 'written', variable: undefined, index: core.store.index() };
-  const index = core.store.commit('VariableDeleted', (writer) => {
+  const index = core.store.commit('VariableUpdated', (writer) => {
     core.store.tables.variables.delete(variableKey(write.namespace, write.path));
-    writer.touch('variables');
+    writer.touch('variables', eventOf(existing, true));
   });
   return { kind: 'written', variable: undefined, index };
 }
@@ -68,9 +69,15 @@ export function store(
       ModifyTime: nowNs,
     };
     core.store.tables.variables.set(variableKey(write.namespace, write.path), variable);
-    writer.touch('variables');
+    writer.touch('variables', eventOf(variable, false));
   });
   return { kind: 'written', variable, index };
+}
+
+/** What the stream tells of a variable, from Nomad 2.0 on: never its items. */
+function eventOf({ Items, ...Metadata }: Variable, Deleted: boolean): EventPart {
+  const { Namespace, Path: Key } = Metadata;
+  return { Topic: 'Variable', Key, Namespace, FilterKeys: null, Payload: { Metadata, Deleted } };
 }
 
 /** A locked variable says nothing of itself; a checked write is told what is there. */

@@ -115,6 +115,73 @@ onEachNomad('a job write', (cluster) => {
     await step.forget(cluster(), 'tagged');
   });
 
+  it('that reverts is rolled out by the update block of the version that it goes to', async () => {
+    const canary = (number: number) => {
+      const next = version('careful', number, { Canary: 1 });
+      return { ...next, TaskGroups: next.TaskGroups?.map((group) => ({ ...group, Count: 2 })) ?? [] };
+    };
+    await step.deployed(cluster(), canary(0));
+    await step.deployed(cluster(), version('careful', 1));
+    expect((await revert('careful', { JobVersion: 0 })).status).toBe(200);
+    const waiting = await step.untilDeployment(cluster(), 'careful', 2, 'running');
+    expect(waiting.StatusDescription).toBe('Deployment is running but requires manual promotion');
+    await step.forget(cluster(), 'careful');
+  });
+
+  it('with a mistake is refused with 500, as is a malformed id', async () => {
+    const bare = await step.register(cluster(), { ID: 'bare', Name: 'bare', Type: 'service', TaskGroups: [] });
+    expect(bare.status).toBe(500);
+    expect(bare.text).toContain('Missing job task groups');
+    expect((await cluster().wire.get('/v1/allocation/nonsense')).status).toBe(500);
+  });
+
+  it('keeps the counts that live, and the resources, when it is asked to', async () => {
+    await step.deployed(cluster(), version('kept', 0));
+    await scale('kept', { Count: 2 });
+    await step.untilDeployment(cluster(), 'kept', 1, 'successful');
+    const next = { ...job('kept', { script: `echo next; ${SCRIPT.stays}`, count: 1, memoryMb: 32 }) };
+    expect((await step.register(cluster(), next, { PreserveCounts: true })).status).toBe(200);
+    const [counted] = (await step.liveJob(cluster(), 'kept')).TaskGroups ?? [];
+    expect([counted?.Count, counted?.Tasks?.[0]?.Resources?.MemoryMB]).toEqual([2, 32]);
+    await step.register(cluster(), version('kept', 3), { PreserveResources: true });
+    const [sized] = (await step.liveJob(cluster(), 'kept')).TaskGroups ?? [];
+    expect([sized?.Count, sized?.Tasks?.[0]?.Resources?.MemoryMB]).toEqual([1, 32]);
+    await step.forget(cluster(), 'kept');
+  });
+
+  it('without a source takes over that of the first version, or since 2.0 of the one that it names', async () => {
+    const send = (number: number, source?: string, payload: object = {}) => {
+      const Submission = { Source: source, Format: 'hcl2' };
+      const next = { ...version('sourced', number), ...payload };
+      return step.register(cluster(), next, source === undefined ? {} : { Submission });
+    };
+    const sourceOf = async (number: number) => {
+      const { json } = await cluster().wire.get(`/v1/job/sourced/submission?version=${number}`);
+      return (json as { Source: string } | undefined)?.Source;
+    };
+    await send(0, 'first');
+    await send(1, 'second');
+    await send(2);
+    await send(3, undefined, { Version: 1 });
+    // 1.11 does not read the version that is named.
+    const named = cluster().version.startsWith('1.') ? 'first' : 'second';
+    expect([await sourceOf(1), await sourceOf(2), await sourceOf(3)]).toEqual(['second', 'first', named]);
+    await step.forget(cluster(), 'sourced');
+  });
+
+  it('drops max_client_disconnect without a word', async () => {
+    const group = { MaxClientDisconnect: 3600 * SECOND };
+    const old = {
+      ...job('dropped'),
+      TaskGroups: job('dropped').TaskGroups?.map((one) => ({ ...one, ...group })) ?? [],
+    };
+    expect(await step.register(cluster(), old)).toMatchObject({ status: 200, json: { Warnings: '' } });
+    const [live] = (await step.liveJob(cluster(), 'dropped')).TaskGroups ?? [];
+    expect(live).toMatchObject({ MaxClientDisconnect: null });
+    expect(live?.Disconnect ?? null).toBeNull();
+    await step.forget(cluster(), 'dropped');
+  });
+
   it('moves JobModifyIndex with the spec only', async () => {
     const reply = await step.register(cluster(), version('indexes', 0));
     const { JobModifyIndex } = reply.json as { JobModifyIndex: number };
@@ -122,6 +189,10 @@ onEachNomad('a job write', (cluster) => {
     const live = await step.liveJob(cluster(), 'indexes');
     expect(live.JobModifyIndex).toBe(JobModifyIndex);
     expect(live.ModifyIndex).toBeGreaterThan(JobModifyIndex);
+    await scale('indexes', { Count: 2 });
+    const scaled = await step.liveJob(cluster(), 'indexes');
+    expect(scaled.JobModifyIndex).toBeGreaterThan(live.JobModifyIndex);
+    expect(scaled.Version).toBe(1);
     await step.forget(cluster(), 'indexes');
   });
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { JobPlanResponse } from '../../../../sandbox/nomad/wire.ts';
+import type { JobPlanResponse, NomadJob } from '../../../../sandbox/nomad/wire.ts';
 import { job, SCRIPT, SECOND, shell } from './support/jobs.ts';
 import { onEachNomad } from './support/on-each-nomad.ts';
 import * as step from './support/steps.ts';
@@ -96,6 +96,17 @@ onEachNomad('a plan', (cluster) => {
     await step.forget(cluster(), 'quiet');
   });
 
+  it('of an unchanged job still counts what an earlier write found no place for', async () => {
+    await step.deployed(cluster(), job('waiting'));
+    const grown = job('waiting', { script: `echo 2; ${SCRIPT.stays}`, memoryMb: 100_000 });
+    await step.settled(cluster(), 'waiting', await step.register(cluster(), grown));
+    const planned = await step.plan(cluster(), grown);
+    expect(planned.Diff?.Type).toBe('None');
+    expect(counts(planned)).toMatchObject({ DestructiveUpdate: 1 });
+    expect(planned.FailedTGAllocs?.['app']?.DimensionExhausted).toEqual({ memory: 1 });
+    await step.forget(cluster(), 'waiting');
+  });
+
   it('finds no phantom changes in a job that is read back and planned again', async () => {
     await step.deployed(cluster(), job('readback'));
     const live = await step.liveJob(cluster(), 'readback');
@@ -112,6 +123,30 @@ onEachNomad('a plan', (cluster) => {
     const planned = await step.plan(cluster(), bare);
     expect(planned.Diff?.Type).toBe('None');
     await step.forget(cluster(), 'bare');
+  });
+
+  it('finds no phantom changes between a file that was parsed with and without filling in', async () => {
+    const JobHCL = `
+      job "parsed" {
+        group "app" {
+          task "main" {
+            driver = "raw_exec"
+            config {
+              command = "/bin/sh"
+              args    = ["-c", "exec sleep 600"]
+            }
+          }
+        }
+      }`;
+    const parsed = async (Canonicalize: boolean) =>
+      (await cluster().wire.put('/v1/jobs/parse', { JobHCL, Canonicalize })).json as NomadJob;
+    const [bare, filled] = [await parsed(false), await parsed(true)];
+    expect(bare.TaskGroups?.[0]?.Count ?? null).toBeNull();
+    expect(filled.TaskGroups?.[0]?.Count).toBe(1);
+    await step.register(cluster(), bare);
+    await step.untilRunning(cluster(), 'parsed', 1);
+    for (const job of [bare, filled]) expect((await step.plan(cluster(), job)).Diff?.Type).toBe('None');
+    await step.forget(cluster(), 'parsed');
   });
 
   it('updates in place what only moves its priority', async () => {
@@ -141,5 +176,6 @@ onEachNomad('a plan', (cluster) => {
     const body = { Job: job('undiffed'), Diff: false };
     const { json } = await cluster().wire.put('/v1/job/undiffed/plan', body);
     expect((json as JobPlanResponse).Diff).toBeNull();
+    expect(counts(json as JobPlanResponse)).toMatchObject({ Place: 1 });
   });
 });

@@ -92,8 +92,16 @@ onEachNomad('a rollout', (cluster) => {
     const deadline = Date.parse(failed.TaskGroups['app']?.RequireProgressBy ?? '');
     expect(deadline - first / 1e6).toBeGreaterThanOrEqual(4000 - 50);
     expect(deadline - first / 1e6).toBeLessThanOrEqual(4000 + 50);
-    expect(failed.ModifyTime / 1e6 - deadline).toBeGreaterThanOrEqual(0);
-    expect(failed.ModifyTime / 1e6 - deadline).toBeLessThanOrEqual(cluster().latenessMs);
+    const [watched] = (await step.evaluations(cluster(), 'stuck'))
+      .filter((one) => one.TriggeredBy === 'deployment-watcher')
+      .sort((a, b) => b.CreateIndex - a.CreateIndex);
+    const endedMs = (watched?.CreateTime ?? 0) / 1e6;
+    expect(endedMs - deadline).toBeGreaterThanOrEqual(0);
+    expect(endedMs - deadline).toBeLessThanOrEqual(cluster().latenessMs);
+    // 1.11 forgets the time of a deployment's change of status.
+    const isTold = !cluster().version.startsWith('1.');
+    expect(failed.ModifyTime / 1e6).toBeGreaterThanOrEqual(isTold ? deadline : 0);
+    expect(failed.ModifyTime / 1e6).toBeLessThanOrEqual(isTold ? deadline + cluster().latenessMs : 0);
     await step.forget(cluster(), 'stuck');
   });
 
@@ -102,8 +110,10 @@ onEachNomad('a rollout', (cluster) => {
     await step.deployed(cluster(), version('moving', 0));
     await step.register(cluster(), version('moving', 1, update));
     const done = await step.untilDeployment(cluster(), 'moving', 1, 'successful');
-    const took = (done.ModifyTime - done.CreateTime) / 1e6;
-    expect(took).toBeGreaterThan(11_000);
+    const healthy = (await step.allocations(cluster(), 'moving')).map((alloc) =>
+      Date.parse(alloc.DeploymentStatus?.Timestamp ?? ''),
+    );
+    expect(Math.max(...healthy) - done.CreateTime / 1e6).toBeGreaterThan(11_000);
     await step.forget(cluster(), 'moving');
   });
 
@@ -140,40 +150,6 @@ onEachNomad('a rollout', (cluster) => {
     const old = await step.untilDeployment(cluster(), 'halted', 0, 'cancelled');
     expect(old.StatusDescription).toBe('Cancelled because job is stopped');
     await step.forget(cluster(), 'halted');
-  });
-
-  it('that is marked failed by hand says so, and goes back only with auto_revert', async () => {
-    await step.deployed(cluster(), version('marked', 0, { AutoRevert: true }));
-    await step.register(cluster(), version('marked', 1, { AutoRevert: true, MinHealthyTime: 15 * SECOND }));
-    const { ID } = await step.untilDeployment(cluster(), 'marked', 1, 'running');
-    const reply = await cluster().wire.put(`/v1/deployment/fail/${ID}`, { DeploymentID: ID });
-    expect(reply).toMatchObject({ status: 200, json: { RevertedJobVersion: 0 } });
-    const failed = await step.untilDeployment(cluster(), 'marked', 1, 'failed');
-    expect(failed.StatusDescription).toBe('Deployment marked as failed - rolling back to job version 0');
-    await step.untilDeployment(cluster(), 'marked', 2, 'successful');
-    const again = await cluster().wire.put(`/v1/deployment/fail/${ID}`, { DeploymentID: ID });
-    expect(again).toMatchObject({ status: 500, text: "can't fail terminal deployment" });
-    await step.forget(cluster(), 'marked');
-  });
-
-  it('that is paused places nothing more until it is resumed', async () => {
-    await step.deployed(cluster(), version('paused', 0));
-    await step.register(cluster(), version('paused', 1, { MinHealthyTime: 2 * SECOND }));
-    const { ID } = await step.untilDeployment(cluster(), 'paused', 1, 'running');
-    await cluster().wire.put(`/v1/deployment/pause/${ID}`, { DeploymentID: ID, Pause: true });
-    const paused = await step.untilDeploymentIs(
-      cluster(),
-      'paused',
-      (one) => one.ID === ID && one.Status === 'paused' && one.TaskGroups['app']?.HealthyAllocs === 1,
-    );
-    expect(paused).toMatchObject({
-      StatusDescription: 'Deployment is paused',
-      TaskGroups: { app: { PlacedAllocs: 1 } },
-    });
-    await cluster().wire.put(`/v1/deployment/pause/${ID}`, { DeploymentID: ID, Pause: false });
-    const done = await step.untilDeployment(cluster(), 'paused', 1, 'successful');
-    expect(done.TaskGroups['app']).toMatchObject({ PlacedAllocs: 3, HealthyAllocs: 3 });
-    await step.forget(cluster(), 'paused');
   });
 
   it('of count 0 has nothing to deploy', async () => {

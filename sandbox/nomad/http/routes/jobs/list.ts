@@ -58,6 +58,7 @@ export function register(exchange: Exchange, body: JsonObject, expectedId?: stri
     enforceIndex: body['EnforceIndex'] === true,
     jobModifyIndex: numberOf(body['JobModifyIndex']),
     preserveCounts: body['PreserveCounts'] === true,
+    preserveResources: body['PreserveResources'] === true,
     evalPriority: numberOf(body['EvalPriority']),
     submission: submissionOf(body),
     tokenAccessor: exchange.authority.token?.accessorId,

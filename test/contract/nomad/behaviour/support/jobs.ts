@@ -59,6 +59,9 @@ export function job(id: string, shape: Shape = {}): NomadJob {
   };
 }
 
+/** Without deployments, which have rules of their own about what failed. */
+export const unrolled = (id: string, shape: Shape): NomadJob => job(id, { ...shape, update: { MaxParallel: 0 } });
+
 function quickUpdate(update: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     MaxParallel: 1,

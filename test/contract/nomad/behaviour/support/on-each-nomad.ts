@@ -1,5 +1,7 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Preemption } from '../../../../../sandbox/nomad/scheduler/run.ts';
+import { proof } from '../../../support/proof.ts';
 import { Wire } from '../../wire.ts';
 import type { Clusters, Machine } from './cluster.ts';
 import { findNomad, joinedCluster, realCluster } from './real.ts';
@@ -13,14 +15,18 @@ export interface Setup {
   readonly isOwnCluster?: boolean;
   /** Which job types may preempt, from the start. */
   readonly preemption?: Preemption;
+  /** With it ACLs are on, and this is the secret of the management token that cases use. */
+  readonly root?: string;
 }
 
 /** Runs the same cases on the simulated and on a real Nomad; without one the second half is skipped, and says why. */
 export function onEachNomad(subject: string, cases: (cluster: Clusters) => void, setup: Setup = {}): void {
   const machines = setup.machines ?? [{ name: 'node-1' }];
   describe(`${subject} [sandbox]`, () => {
-    const options = setup.preemption === undefined ? {} : { preemption: setup.preemption };
-    withCluster(cases, () => simulatedCluster(machines, options));
+    const { onRoute, holds } = proof();
+    const options = { onRoute, ...(setup.preemption !== undefined && { preemption: setup.preemption }) };
+    withCluster(cases, () => simulatedCluster(machines, options, setup.root));
+    holds(join(import.meta.dirname, '..'), subject.replaceAll(' ', '-'));
   });
   const start = realStarter(setup, machines);
   if (typeof start === 'string') {
@@ -47,7 +53,7 @@ function realStarter(setup: Setup, machines: readonly Machine[]): string | (() =
   }
   const binary = findNomad();
   if (binary === undefined) return 'no NOMAD_BIN, no nomad on PATH, no MESHBOT_TEST_NOMAD_ADDR';
-  return () => realCluster(binary, machines);
+  return () => realCluster(binary, machines, setup.root);
 }
 
 function withCluster(cases: (cluster: Clusters) => void, start: () => Promise<RunningCluster>): void {

@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Node } from '../../../../../sandbox/nomad/wire.ts';
+import { bootstrap } from '../../real-nomad.ts';
 import { Wire } from '../../wire.ts';
 import { type Cluster, MACHINE, type Machine, NeverSeen } from './cluster.ts';
 import type { RunningCluster } from './simulated.ts';
@@ -32,7 +33,11 @@ export async function joinedCluster(address: string): Promise<RunningCluster> {
 }
 
 /** Real agents on loopback: the first machine is server and client in one, the others are clients of their own. */
-export async function realCluster(binary: string, machines: readonly Machine[]): Promise<RunningCluster> {
+export async function realCluster(
+  binary: string,
+  machines: readonly Machine[],
+  root?: string,
+): Promise<RunningCluster> {
   const folder = await mkdtemp(join(tmpdir(), 'meshbot-nomad-'));
   const [first = { name: 'node-1' }, ...others] = machines;
   const ports = { http: await freePort(), rpc: await freePort(), serf: await freePort() };
@@ -51,14 +56,16 @@ export async function realCluster(binary: string, machines: readonly Machine[]):
     const all = ['agent', ...args, '-bind', '127.0.0.1', '-data-dir', data, '-config', file];
     agents.set(machine.name, spawn(binary, all, { stdio: 'ignore' }));
   };
-  await start(first, { ports, server: quickServer }, ['-dev']);
+  const acl = { enabled: root !== undefined };
+  await start(first, { ports, server: quickServer, acl }, ['-dev']);
   for (const machine of others) {
     const own = { http: await freePort(), rpc: await freePort(), serf: await freePort() };
-    await start(machine, { ports: own }, []);
+    await start(machine, { ports: own, acl }, []);
   }
-  const wire = new Wire(`http://127.0.0.1:${ports.http}`, '');
+  const wire = new Wire(`http://127.0.0.1:${ports.http}`, '', root);
   try {
     await answering(wire);
+    if (root !== undefined) await bootstrap(wire.url, root);
     const cluster = observed(wire, await versionOf(wire));
     await cluster.until('/v1/nodes', (body) => {
       const ready = (body as Node[]).filter((node) => node.Status === 'ready' && node.Drivers['raw_exec']?.Healthy);

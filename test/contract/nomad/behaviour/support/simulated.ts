@@ -1,5 +1,6 @@
 import { steppedClock } from '../../../../../sandbox/clock.ts';
 import { type NomadOptions, startNomad } from '../../../../../sandbox/nomad/index.ts';
+import { bootstrap } from '../../real-nomad.ts';
 import { SIMULATED_NOMAD } from '../../servers.ts';
 import { Wire } from '../../wire.ts';
 import { type Cluster, MACHINE, type Machine, NeverSeen } from './cluster.ts';
@@ -15,16 +16,19 @@ export interface RunningCluster extends Cluster {
 /** A simulated cluster under a stepped clock: a minute of its time takes a second. */
 export async function simulatedCluster(
   machines: readonly Machine[],
-  options: Pick<NomadOptions, 'preemption'>,
+  options: Pick<NomadOptions, 'preemption' | 'onRoute'>,
+  root?: string,
 ): Promise<RunningCluster> {
   const clock = steppedClock();
   const nomad = await startNomad({
     ...options,
+    ...(root !== undefined && { acl: { tokens: [] } }),
     clock,
     version: SIMULATED_NOMAD,
     nodes: machines.map((machine) => ({ ...machine, ...MACHINE, attributes: { 'cpu.totalcompute': '4000' } })),
   });
-  const wire = new Wire(nomad.url, SIMULATED_NOMAD);
+  if (root !== undefined) await bootstrap(nomad.url, root);
+  const wire = new Wire(nomad.url, SIMULATED_NOMAD, root);
   return {
     version: SIMULATED_NOMAD,
     wire,
