@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type DemoProcess, startDemo } from './support/demo-process.ts';
+import { givenServers, onGivenServers } from './support/given-servers.ts';
 import { findChromium, openSlackPage, type SlackPage } from './support/slack-page.ts';
 
 /** Kept after the run, so that a person can look at every step. */
@@ -10,7 +11,7 @@ const chromium = findChromium();
 const missing = 'missing' in chromium ? chromium.missing : undefined;
 if (missing !== undefined) process.stderr.write(`skipped, the demo in the browser: ${missing}\n`);
 
-describe.skipIf(missing !== undefined)('the demo in the browser', { timeout: 180_000 }, () => {
+describe.skipIf(missing !== undefined)(`the demo in the browser${onGivenServers}`, { timeout: 180_000 }, () => {
   let demo: DemoProcess | undefined;
   let slack: SlackPage | undefined;
   let shots = 0;
@@ -26,14 +27,14 @@ describe.skipIf(missing !== undefined)('the demo in the browser', { timeout: 180
 
   beforeAll(async () => {
     mkdirSync(SHOTS, { recursive: true });
-    demo = await startDemo();
+    demo = await startDemo(givenServers);
     slack = await openSlackPage(demo.facts.slack.url);
-  });
+  }, 240_000);
 
   afterAll(async () => {
     await slack?.close();
     await demo?.stop();
-  });
+  }, 70_000);
 
   it('shows a plan card to everybody after the requester typed the command', async () => {
     const { demo, slack } = running();
