@@ -20,6 +20,29 @@ export type Fault =
   | { readonly kind: 'dropAcks'; readonly times?: number; readonly type?: string };
 
 type Kind = Fault['kind'];
+
+/** What each kind must and may have beside it. */
+export const FAULT_FIELDS: Readonly<
+  Record<Kind, { readonly needs: readonly string[]; readonly takes: readonly string[] }>
+> = {
+  rateLimit: { needs: ['method', 'retryAfter'], takes: ['times'] },
+  fail: { needs: ['method'], takes: ['status', 'error', 'times'] },
+  loseReply: { needs: ['method'], takes: ['times'] },
+  delay: { needs: ['method', 'ms'], takes: ['times'] },
+  duplicate: { needs: [], takes: ['type', 'times'] },
+  dropAcks: { needs: [], takes: ['type', 'times'] },
+};
+
+/** Why this cannot be taken as a fault, as a sentence; undefined where it can. */
+export function faultProblem(raw: Readonly<Record<string, unknown>>): string | undefined {
+  const { kind, ...given } = raw;
+  const known = Object.entries(FAULT_FIELDS).find(([name]) => name === kind)?.[1];
+  if (known === undefined) return `kind must be one of ${Object.keys(FAULT_FIELDS).join(', ')}`;
+  const missing = known.needs.find((name) => given[name] === undefined);
+  if (missing !== undefined) return `a fault of kind ${kind} needs ${missing}`;
+  const strange = Object.keys(given).find((name) => !known.needs.includes(name) && !known.takes.includes(name));
+  return strange === undefined ? undefined : `a fault of kind ${kind} has no ${strange}`;
+}
 type FaultOf<K extends Kind> = Extract<Fault, { readonly kind: K }>;
 
 /** The faults that still wait for their occasion. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BodyTooLarge, readBody, sendJson } from '../../http/server.ts';
 import { isObject } from '../../json.ts';
 import type { LimitOptions } from '../api/rate-limits.ts';
-import type { Fault } from '../faults.ts';
+import { type Fault, faultProblem } from '../faults.ts';
 import { readMultipart } from '../incoming/arguments.ts';
 import type { Services } from '../services.ts';
 import type { DisconnectReason } from '../socket/gateway.ts';
@@ -166,7 +166,11 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/join': (body, control) => quiet(() => control.join(body.text('channel'), body.text('user'))),
   '/leave': (body, control) => quiet(() => control.leave(body.text('channel'), body.text('user'))),
   '/archive': (body, control) => quiet(() => control.archive(body.text('channel'), body.raw['archived'] !== false)),
-  '/faults': (body, control) => quiet(() => control.fault(body.raw as unknown as Fault)),
+  '/faults': (body, control) => {
+    const problem = faultProblem(body.raw);
+    if (problem !== undefined) throw new ControlError(problem);
+    return quiet(() => control.fault(body.raw as unknown as Fault)); // its kind and fields were looked at
+  },
   '/limits': (body, control) => quiet(() => control.limits(body.raw as LimitOptions)),
   '/disconnect': (body, control) => ({
     sockets: control.disconnect(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseRule, RuleProblem } from '../../../sandbox/faults/parse-rule.ts';
+import { FAULT_FIELDS } from '../../../sandbox/slack/faults.ts';
 import { describeProgram } from '../../../src/cli/program.ts';
 import { readDoc, tableUnder } from '../markdown.ts';
 
@@ -29,6 +30,17 @@ describe('docs/SANDBOX.md on the command', () => {
     const flags = sandbox?.options.map(({ flags: flag }) => flag) ?? [];
     const told = tableUnder(page, 'Start it').flatMap(([first]) => words(first));
     expect(told.sort()).toEqual([...flags].sort());
+  });
+});
+
+describe('docs/SANDBOX.md on Slack’s own faults', () => {
+  it('has every kind with its fields', () => {
+    const told = tableUnder(page, "Slack's own faults").map(([kind, , fields]) => [
+      words(kind)[0],
+      words(fields).sort(),
+    ]);
+    const known = Object.entries(FAULT_FIELDS).map(([kind, { needs, takes }]) => [kind, [...needs, ...takes].sort()]);
+    expect(told).toEqual(known);
   });
 });
 

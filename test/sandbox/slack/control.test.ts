@@ -168,6 +168,15 @@ it('sends what a click belongs to, and the state of the inputs around it', async
   });
 });
 
+it.each([
+  [{ kind: 'explode' }, 'kind must be one of rateLimit, fail, loseReply, delay, duplicate, dropAcks'],
+  [{ kind: 'rateLimit', method: '*' }, 'a fault of kind rateLimit needs retryAfter'],
+  [{ kind: 'dropAcks', method: '*' }, 'a fault of kind dropAcks has no method'],
+])('refuses %o as a fault', async (fault, problem) => {
+  const slack = await slackFor(onTestFinished);
+  expect(await control(slack, '/faults', fault)).toEqual({ status: 400, body: { ok: false, error: problem } });
+});
+
 it('takes faults, limits, people and disconnects over HTTP', async () => {
   const slack = await slackFor(onTestFinished);
   const app = await rawSocket(slack, onTestFinished);
