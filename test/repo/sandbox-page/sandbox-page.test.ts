@@ -7,6 +7,7 @@ import { readDoc } from '../markdown.ts';
 import { caseTable, readHeld } from './cases.ts';
 import { differenceTable } from './differences.ts';
 import { type Endpoint, endpointTable, type Source, unlisted } from './endpoints.ts';
+import { groupedTable } from './grouped.ts';
 
 const CONTRACT = 'test/contract';
 const BY_HAND = 'by cases that held on real 2.0.5 and 1.11.3';
@@ -35,7 +36,8 @@ const SERVERS: readonly Server[] = [
     name: 'nomad',
     endpoints: NOMAD_ENDPOINTS,
     sources: [
-      { folder: `${CONTRACT}/nomad`, proves: 'proven by the official client' },
+      { folder: `${CONTRACT}/nomad/client`, proves: 'proven by the official client' },
+      { folder: `${CONTRACT}/nomad/behaviour`, proves: BY_HAND },
       { folder: `${CONTRACT}/nomad/plan-diff`, proves: BY_HAND },
       { folder: `${CONTRACT}/nomad-acl`, proves: BY_HAND },
     ],
@@ -55,6 +57,7 @@ function made(page: string): string {
     ...SERVERS.map(({ name, endpoints, sources }) => [name, endpointTable(endpoints, sources)] as const),
     ...Object.entries(RECORDS).map(([name, path]) => [name, caseTable(readHeld(`${CONTRACT}/${path}`))] as const),
     ['slack-differences', differenceTable()],
+    ['nomad-plans', groupedTable(`${CONTRACT}/nomad/plan-diff/held.json`)],
   ]);
   return page.replaceAll(
     /(<!-- made: (\S+) -->\n)[\s\S]*?(<!-- end -->)/g,
@@ -69,7 +72,7 @@ describe('docs/SANDBOX.md', () => {
 
   it('has a place for every made part', () => {
     const marks = [...readDoc('docs/SANDBOX.md').matchAll(/<!-- made: (\S+) -->/g)].map(([, name]) => name);
-    const parts = [...SERVERS.map(({ name }) => name), ...Object.keys(RECORDS), 'slack-differences'];
+    const parts = [...SERVERS.map(({ name }) => name), ...Object.keys(RECORDS), 'slack-differences', 'nomad-plans'];
     expect(marks.sort()).toEqual(parts.sort());
   });
 
