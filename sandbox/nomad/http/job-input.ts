@@ -15,7 +15,7 @@ export function jobOf(exchange: Exchange, body: JsonObject): { job: NomadJob & {
 }
 
 /** Fields that the API has and the server does not take from a client. */
-const NOT_TAKEN = { ParentID: '', ConsulNamespace: '', Dispatched: false } as const;
+const NOT_TAKEN = { ParentID: '', ConsulNamespace: '', Dispatched: false, DispatchIdempotencyToken: '' } as const;
 
 const TEXTS = ['ID', 'Name', 'Region', 'Namespace', 'Type', 'NodePool', 'ParentID'];
 const LISTS = ['Datacenters', 'Constraints', 'Affinities', 'TaskGroups', 'Spreads'];

@@ -56,7 +56,13 @@ function withScalingIds(core: NomadCore, job: StoredJob): StoredJob {
       if (!group.Scaling) return group;
       const known = groupOf(existing, group.Name)?.Scaling;
       const Target = { Namespace: job.Namespace, Job: job.ID, Group: group.Name };
-      const own = { ID: known?.ID ?? core.store.ids.uuid(), Type: group.Scaling.Type || 'horizontal', Target };
+      const own = {
+        ID: known?.ID ?? core.store.ids.uuid(),
+        Type: group.Scaling.Type || 'horizontal',
+        Target,
+        CreateIndex: 0,
+        ModifyIndex: 0,
+      };
       return { ...group, Scaling: { ...group.Scaling, ...own } };
     }),
   };

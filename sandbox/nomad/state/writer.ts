@@ -1,5 +1,6 @@
 import type { Deployment, Evaluation, JobSubmission, Node } from '../wire.ts';
 import { countInDeployment } from './derived/deployment-counts.ts';
+import { withPolicyIndexes } from './derived/scaling-policies.ts';
 import { trackUsage } from './derived/usage.ts';
 import { keepVersions } from './derived/versions.ts';
 import { jobKey, keyOf, type StoredAllocation, type StoredJob } from './model.ts';
@@ -80,6 +81,7 @@ function putJob({ tables, record }: WriterContext, job: StoredJob, options: PutJ
   const key = keyOf(job);
   const before = tables.jobs.get(key);
   const after: StoredJob = { ...job, CreateIndex: before?.CreateIndex ?? record.index, ModifyIndex: record.index };
+  after.TaskGroups = withPolicyIndexes(before, after, record.index);
   let submission = options.submission;
   if (options.keepVersion !== true) {
     after.JobModifyIndex = record.index;

@@ -17,10 +17,12 @@ export function canonicalConnect(connect: Wire): Wire {
 }
 
 function canonicalProxy(proxy: Wire): Wire {
-  const expose = proxy['Expose'] ?? proxy['ExposeConfig'];
+  // The old words win over the new ones.
+  const expose = proxy['ExposeConfig'] ?? proxy['Expose'];
   return {
     ...nullIfEmpty(proxy, 'Upstreams', 'Config'),
-    Expose: one(expose, (config) => nullIfEmpty(config, 'Paths', 'Path')),
+    Expose: one(expose, (config) => nullIfEmpty({ Paths: config['Path'] ?? config['Paths'] }, 'Paths')),
+    ExposeConfig: null,
     TransparentProxy: one(proxy['TransparentProxy'], (transparent) =>
       nullIfEmpty(transparent, 'ExcludeInboundPorts', 'ExcludeOutboundCIDRs', 'ExcludeOutboundPorts', 'ExcludeUIDs'),
     ),

@@ -12,7 +12,7 @@ export function periodicErrors(periodic: Wire): string[] {
     ...when(spec === '' && specs.length === 0, 'Must specify a spec'),
     ...when(zone !== '' && !isTimeZone(zone), `Invalid time zone ${quoted(zone)}: unknown time zone ${zone}`),
     ...(type === 'cron' ? [...(spec === '' ? [] : [spec]), ...specs].flatMap(cronErrors) : []),
-    ...when(type !== 'cron' && type !== 'test', `Unknown periodic specification type ${quoted(type)}`),
+    ...when(type !== 'cron' && type !== '_internal_test', `Unknown periodic specification type ${quoted(type)}`),
   ];
 }
 

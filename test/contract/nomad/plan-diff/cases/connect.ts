@@ -106,4 +106,31 @@ export const connectDiffs = serviceCases([
     sidecar(),
     { ...sidecar(), Checks: [{ Name: 'c', Type: 'tcp', Interval: 10 * SECOND, Timeout: SECOND }] },
   ],
+  ['exposed paths in the old word', proxy({}), proxy({ ExposeConfig: { Path: [path()] } })],
+  [
+    'every field of an exposed path',
+    proxy({ Expose: { Paths: [path()] } }),
+    proxy({ Expose: { Paths: [path({ Protocol: 'http2', LocalPathPort: 10, ListenerPort: 'y' })] } }),
+  ],
+  [
+    'a sidecar’s checks and tags',
+    sidecar({ Tags: ['a', 'b'], Port: 'p', Meta: { a: 'b' }, DisableDefaultTCPCheck: true }),
+    sidecar({ Tags: ['b', 'c'], Port: 'q', Meta: { a: 'c', d: 'e' }, DisableDefaultTCPCheck: false }),
+  ],
+  [
+    'another address behind a proxy',
+    proxy({ LocalServiceAddress: '127.0.0.2', LocalServicePort: 81 }),
+    proxy({ LocalServiceAddress: '127.0.0.3', LocalServicePort: 82 }),
+  ],
+  [
+    'every field of an upstream, changed',
+    proxy({ Upstreams: [upstream({ LocalBindAddress: 'a', Datacenter: 'b', MeshGateway: {}, Config: { a: 1 } })] }),
+    proxy({ Upstreams: [upstream({ LocalBindAddress: 'c', Datacenter: 'd', Config: { a: 2, b: [true] } })] }),
+  ],
+  [
+    'another task for the sidecar',
+    sidecar({}, { Name: 'a', Config: { a: 'b' }, Env: { A: '1' }, Resources: { CPU: 50, MemoryMB: 64 } }),
+    sidecar({}, { Name: 'a', Config: { a: 'c' }, Env: { A: '2' }, Resources: { CPU: 60, Cores: 0, MemoryMB: 65 } }),
+  ],
+  ['a native service in place of a sidecar', sidecar(), { Connect: { Native: true }, TaskName: 'server' }],
 ]);

@@ -72,4 +72,22 @@ export const gatewaysDiffs = serviceCases([
       Config: { a: 1 },
     }),
   ],
+  [
+    'a named address of a gateway',
+    proxy({ EnvoyGatewayBindAddresses: { a: { Name: 'x', Address: '10.0.0.1', Port: 80 } } }),
+    proxy({ EnvoyGatewayBindAddresses: { a: { Name: 'y', Address: '10.0.0.2', Port: 80 } } }),
+  ],
+  [
+    'another DNS discovery',
+    proxy({ EnvoyDNSDiscoveryType: 'STRICT_DNS' }),
+    proxy({ EnvoyDNSDiscoveryType: 'LOGICAL_DNS' }),
+  ],
+  [
+    'an ingress service with certificates',
+    web({ TLS: { SDS: { ClusterName: 'c', CertResource: 'r' } }, ResponseHeaders: { Set: { a: 'b' } } }),
+    web({
+      TLS: { SDS: { ClusterName: 'd', CertResource: 's' } },
+      ResponseHeaders: { Set: { a: 'c' }, Add: { e: 'f' } },
+    }),
+  ],
 ]);

@@ -85,4 +85,52 @@ export const groupDiffs = groupCases([
     },
   ],
   ['a scaling block without a policy', { Scaling: { Min: 1, Max: 5 } }, { Scaling: { Min: 1, Max: 6 } }],
+  [
+    'every field of a migrate block',
+    { Migrate: { MaxParallel: 1, HealthCheck: 'checks', MinHealthyTime: SECOND, HealthyDeadline: MINUTE } },
+    {
+      Migrate: { MaxParallel: 2, HealthCheck: 'task_states', MinHealthyTime: 2 * SECOND, HealthyDeadline: 2 * MINUTE },
+    },
+  ],
+  [
+    'every field of a restart policy',
+    { RestartPolicy: { Attempts: 1, Interval: MINUTE, Delay: SECOND, Mode: 'delay', RenderTemplates: true } },
+    { RestartPolicy: { Attempts: 2, Interval: 2 * MINUTE, Delay: 2 * SECOND, Mode: 'fail', RenderTemplates: false } },
+  ],
+  [
+    'every field of a reschedule policy',
+    { ReschedulePolicy: { Delay: 10 * SECOND, DelayFunction: 'exponential', MaxDelay: MINUTE, Unlimited: true } },
+    { ReschedulePolicy: { Delay: 20 * SECOND, DelayFunction: 'fibonacci', MaxDelay: 2 * MINUTE, Unlimited: true } },
+  ],
+  [
+    'every field of a disk',
+    { EphemeralDisk: { SizeMB: 100, Sticky: true, Migrate: true } },
+    { EphemeralDisk: { SizeMB: 200, Sticky: false, Migrate: false } },
+  ],
+  [
+    'what the server keeps for itself of a scaling policy',
+    { Scaling: { Min: 1, Max: 5 } },
+    {
+      Scaling: {
+        Min: 1,
+        Max: 5,
+        ID: 'a',
+        Namespace: 'n',
+        Type: 'horizontal',
+        Target: { Job: 'other' },
+        CreateIndex: 5,
+        ModifyIndex: 6,
+      },
+    },
+  ],
+  [
+    'every field of a Consul block',
+    { Consul: { Namespace: 'shop', Partition: 'p', Cluster: 'default' } },
+    { Consul: { Namespace: 'ops', Partition: 'q', Cluster: 'default' } },
+  ],
+  [
+    'another constraint and affinity of a group',
+    { Constraints: [LINUX], Affinities: [RACK] },
+    { Constraints: [{ ...LINUX, Operand: '!=' }], Affinities: [{ ...RACK, Weight: 51 }] },
+  ],
 ]);

@@ -91,4 +91,34 @@ export const identitiesDiffs = taskCases([
     artifacts(artifact({ RelativeDest: 'local/a' }), artifact({ RelativeDest: 'local/b' })),
     artifacts(artifact({ RelativeDest: 'local/b', GetterMode: 'dir' }), artifact({ RelativeDest: 'local/c' })),
   ],
+  [
+    'claims of an identity',
+    identities({ Name: 'aws', Audience: ['a'], TTL: HOUR, ExtraClaims: ['a', 'b'] }),
+    identities({ Name: 'aws', Audience: ['a'], TTL: HOUR, ExtraClaims: ['b', 'c'], ServiceName: 'front' }),
+  ],
+  [
+    'every field of a Consul block of a task',
+    { Consul: { Namespace: 'shop', Partition: 'p' } },
+    { Consul: { Namespace: 'ops', Partition: 'q' } },
+  ],
+  [
+    'another signal for a Vault token',
+    { Vault: { Role: 'a', ChangeMode: 'signal', ChangeSignal: 'SIGHUP', Policies: ['a', 'b'] } },
+    { Vault: { Role: 'a', ChangeMode: 'signal', ChangeSignal: 'SIGUSR1', Policies: ['b', 'c'] } },
+  ],
+  [
+    'other options of an artifact',
+    artifacts(artifact({ GetterOptions: { a: 'b', c: 'd' }, GetterHeaders: { A: '1' }, Chown: true })),
+    artifacts(artifact({ GetterOptions: { a: 'e' }, GetterHeaders: { A: '2', B: '3' }, GetterInsecure: true })),
+  ],
+  [
+    'other settings of a secret',
+    { Secrets: [{ Name: 'db', Provider: 'nomad', Path: 'a', Config: { namespace: 'a', x: { y: 1 } } }] },
+    { Secrets: [{ Name: 'db', Provider: 'nomad', Path: 'a', Config: { namespace: 'b', x: { y: 2 }, z: ['q'] } }] },
+  ],
+  [
+    'another environment of a secret',
+    { Secrets: [{ Name: 'db', Provider: 'mine', Path: 'a', Env: { A: '1', B: '2' } }] },
+    { Secrets: [{ Name: 'db', Provider: 'mine', Path: 'a', Env: { A: '3', C: '4' } }] },
+  ],
 ]);

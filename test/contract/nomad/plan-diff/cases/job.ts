@@ -105,4 +105,53 @@ export const jobDiffs = jobCases([
   ['a parent given by the author', {}, { ParentID: 'other' }],
   ['a payload given by the author', {}, { Payload: 'aGk=' }],
   ['a region', {}, { Region: 'global' }],
+  ['its own namespace', {}, { Namespace: 'default' }],
+  [
+    'what the server keeps for itself',
+    {},
+    {
+      CreateIndex: 7,
+      ModifyIndex: 8,
+      JobModifyIndex: 9,
+      Version: 3,
+      Stable: true,
+      Status: 'dead',
+      StatusDescription: 'd',
+      SubmitTime: 1,
+      NomadTokenID: 'a',
+    },
+  ],
+  ['a job said to be dispatched', {}, { Dispatched: true, DispatchIdempotencyToken: 'a' }],
+  ['a tag of a time', {}, { VersionTag: { Name: 'golden', TaggedTime: 5 } }],
+  [
+    'a period of another sort',
+    { ...batch, Periodic: { Spec: '@daily' } },
+    { ...batch, Periodic: { Spec: '@daily', SpecType: 'test' } },
+  ],
+  [
+    'other spread targets',
+    { Spreads: [{ Attribute: DATACENTER, Weight: 10, SpreadTarget: [{ Value: 'a', Percent: 70 }] }] },
+    {
+      Spreads: [
+        {
+          Attribute: DATACENTER,
+          Weight: 20,
+          SpreadTarget: [
+            { Value: 'b', Percent: 70 },
+            { Value: 'c', Percent: 10 },
+          ],
+        },
+      ],
+    },
+  ],
+  [
+    'other regions',
+    { Multiregion: { Regions: [{ Name: 'global', Count: 2, NodePool: 'all' }, { Name: 'west' }] } },
+    {
+      Multiregion: {
+        Strategy: { MaxParallel: 2, OnFailure: 'fail_local' },
+        Regions: [{ Name: 'global', Count: 3, NodePool: 'default' }, { Name: 'east' }],
+      },
+    },
+  ],
 ]);

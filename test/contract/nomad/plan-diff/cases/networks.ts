@@ -71,4 +71,20 @@ export const networksDiffs = groupCases([
   ['a bandwidth, which is not shown', network({ MBits: 10 }), network({ MBits: 20 })],
   ['a second network', network({ Mode: 'bridge' }), { Networks: [{ Mode: 'bridge' }, { Mode: 'host' }] }],
   ['no network at all', network({ Mode: 'bridge', DynamicPorts: [http] }), {}],
+  [
+    'an address, a device and a range',
+    network({ Mode: 'bridge' }),
+    network({ Mode: 'bridge', Device: 'eth1', CIDR: '10.0.0.0/8', IP: '10.0.0.1' }),
+  ],
+  [
+    'networks of every sort changed at once',
+    network({ Mode: 'bridge', Hostname: 'a', DNS: { Servers: ['1.1.1.1'], Options: ['a'] }, DynamicPorts: [http] }),
+    network({
+      Mode: 'bridge',
+      Hostname: 'b',
+      DNS: { Servers: ['1.1.1.1'], Searches: ['x'] },
+      DynamicPorts: [{ ...http, HostNetwork: 'a' }],
+      ReservedPorts: [{ Label: 'b', Value: 9 }],
+    }),
+  ],
 ]);

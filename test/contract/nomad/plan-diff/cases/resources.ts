@@ -35,4 +35,22 @@ export const resourcesDiffs = taskCases([
     resources({ Networks: [{ MBits: 10, ReservedPorts: [{ Label: 'http', Value: 80 }] }] }),
     resources({ Networks: [{ MBits: 20, ReservedPorts: [{ Label: 'http', Value: 81 }] }] }),
   ],
+  [
+    'another constraint and affinity of a device',
+    resources({ Devices: [{ ...gpu, Constraints: [ROOMY], Affinities: [{ ...ROOMY, Weight: 10 }] }] }),
+    resources({
+      Devices: [{ ...gpu, Constraints: [{ ...ROOMY, Operand: '>=' }], Affinities: [{ ...ROOMY, Weight: 11 }] }],
+    }),
+  ],
+  [
+    'every field of resources',
+    resources({ CPU: 100, MemoryMB: 100, MemoryMaxMB: 200, SecretsMB: 4, DiskMB: 1, IOPS: 1 }),
+    resources({ CPU: 200, MemoryMB: 150, MemoryMaxMB: 300, SecretsMB: 5, DiskMB: 2, IOPS: 2 }),
+  ],
+  ['other cores', resources({ Cores: 2 }), resources({ Cores: 3 })],
+  [
+    'another NUMA affinity',
+    resources({ Cores: 2, NUMA: { Affinity: 'require' } }),
+    resources({ Cores: 2, NUMA: { Affinity: 'prefer' } }),
+  ],
 ]);

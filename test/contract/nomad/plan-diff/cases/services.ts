@@ -9,6 +9,7 @@ const http = (over: Part = {}): Part => ({
   Timeout: 2 * SECOND,
   ...over,
 });
+const meshed = (check: Part): Part => ({ Connect: { SidecarService: {} }, ...checks(check) });
 const services = (...list: Part[]): Part => job({ TaskGroups: [group({ Services: list })] });
 
 const one = serviceCases([
@@ -87,6 +88,34 @@ const one = serviceCases([
     checks(http({ Name: 'c', Path: '/c' }), http({ Name: 'a', Path: '/a' }), http({ Name: 'd' })),
   ],
   ['a check by Docker', {}, checks(http({ Type: 'docker' }))],
+  ['an exposed check', meshed(http({ PortLabel: 'x' })), meshed(http({ PortLabel: 'x', Expose: true }))],
+  ['an advertised check', checks(http()), checks(http({ Advertise: '10.0.0.1' }))],
+  [
+    'every field of a check by gRPC',
+    checks(http({ Type: 'grpc', GRPCService: 'shop', GRPCUseTLS: true, TLSServerName: 'a' })),
+    checks(http({ Type: 'grpc', GRPCService: 'web', GRPCUseTLS: false, TLSServerName: 'b' })),
+  ],
+  [
+    'every field of a check by script',
+    checks(http({ Type: 'script', Command: '/bin/a', Args: ['a', 'b'], TaskName: 'server' })),
+    checks(http({ Type: 'script', Command: '/bin/b', Args: ['b', 'c'], TaskName: 'server', Timeout: SECOND })),
+  ],
+  [
+    'every field of a restart by a check',
+    checks(http({ CheckRestart: { Limit: 3, Grace: SECOND, IgnoreWarnings: true } })),
+    checks(http({ CheckRestart: { Limit: 4, Grace: 2 * SECOND, IgnoreWarnings: false } })),
+  ],
+  [
+    'every field of an identity of a service',
+    { Identity: { Audience: ['a', 'b'], TTL: 3600 * SECOND, ExtraClaims: ['x'] } },
+    { Identity: { Audience: ['b', 'c'], TTL: 7200 * SECOND, ExtraClaims: ['y', 'x'], Filepath: 'f', File: true } },
+  ],
+  ['other tagged addresses', { TaggedAddresses: { wan: 'a', lan: 'b' } }, { TaggedAddresses: { wan: 'c', x: 'd' } }],
+  [
+    'other meta of canaries',
+    { CanaryMeta: { a: '1' }, CanaryTags: ['a', 'b'] },
+    { CanaryMeta: { a: '2', b: '3' }, CanaryTags: ['b', 'a'] },
+  ],
 ]);
 
 const many: readonly DiffCase[] = [

@@ -77,4 +77,26 @@ export const taskDiffs = taskCases([
     { CSIPluginConfig: { ID: 'efs', Type: 'monolith', MountDir: '/csi', HealthTimeout: 60 * SECOND } },
   ],
   ['a kind given by the author', {}, { Kind: 'connect-proxy:front' }],
+  [
+    'a base folder of a CSI plugin',
+    { CSIPluginConfig: { ID: 'ebs', Type: 'node', MountDir: '/csi', HealthTimeout: SECOND } },
+    { CSIPluginConfig: { ID: 'ebs', Type: 'node', MountDir: '/mnt', StagePublishBaseDir: '/base' } },
+  ],
+  ['another life cycle', { Lifecycle: { Hook: 'prestart' } }, { Lifecycle: { Hook: 'poststart', Sidecar: true } }],
+  [
+    'every field of logs',
+    { LogConfig: { MaxFiles: 3, MaxFileSizeMB: 20, Disabled: true } },
+    { LogConfig: { MaxFiles: 4, MaxFileSizeMB: 10, Disabled: false } },
+  ],
+  [
+    'every field of a schedule',
+    { Schedule: { Cron: { Start: '0 8 * * * *', End: '0 18', Timezone: 'UTC' } } },
+    { Schedule: { Cron: { Start: '0 9 * * * *', End: '0 19', Timezone: 'Europe/Berlin' } } },
+  ],
+  ['another kind given by the author', { Kind: 'a' }, { Kind: 'b' }],
+  [
+    'another constraint and affinity of a task',
+    { Constraints: [LINUX], Affinities: [RACK] },
+    { Constraints: [{ ...LINUX, RTarget: 'x' }], Affinities: [{ ...RACK, Operand: '!=' }] },
+  ],
 ]);

@@ -70,4 +70,36 @@ export const templatesDiffs = taskCases([
       template({ EmbeddedTmpl: 'a' }),
     ),
   ],
+  [
+    'every field of a template, changed',
+    templates(
+      template({
+        Perms: '0600',
+        Splay: SECOND,
+        LeftDelim: '[[',
+        RightDelim: ']]',
+        ErrMissingKey: true,
+        Uid: 1,
+        Gid: 1,
+      }),
+    ),
+    templates(
+      template({ Perms: '0644', Splay: 2 * SECOND, LeftDelim: '<<', RightDelim: '>>', Uid: 2, Gid: 2, Envvars: true }),
+    ),
+  ],
+  [
+    'every field of a script',
+    templates(
+      template({
+        ChangeMode: 'script',
+        ChangeScript: { Command: '/bin/x', Args: ['a', 'b'], Timeout: SECOND, FailOnError: true },
+      }),
+    ),
+    templates(
+      template({
+        ChangeMode: 'script',
+        ChangeScript: { Command: '/bin/x', Args: ['b'], Timeout: 2 * SECOND, FailOnError: false },
+      }),
+    ),
+  ],
 ]);
