@@ -1,7 +1,7 @@
 import { CHECK_FIELDS, SERVICE_FIELDS } from '../filter/fields.ts';
 import { type Exchange, HttpProblem, type Reply } from '../http/exchange.ts';
 import { readObject } from '../http/json-body.ts';
-import { filterOf } from '../http/rows.ts';
+import { filterOf, leftOut } from '../http/rows.ts';
 import type { CheckRow } from '../state/catalog-records.ts';
 import type { ConsulState } from '../state/state.ts';
 import { type Agent, type AgentCheck, NODE_MAINTENANCE, serviceMaintenance } from './agent.ts';
@@ -20,10 +20,10 @@ export class AgentRoutes {
 
   services(exchange: Exchange): Reply {
     const passes = filterOf(exchange, SERVICE_FIELDS);
-    const readable = [...this.#agent.services.values()].filter((s) =>
-      exchange.authorizer.may('service', 'read', s.Service),
-    );
+    const all = [...this.#agent.services.values()];
+    const readable = all.filter((s) => exchange.authorizer.may('service', 'read', s.Service));
     return {
+      ...leftOut(exchange, readable.length < all.length),
       json: Object.fromEntries(
         readable.map((s) => [s.ID, agentServiceJson(this.#state, s)]).filter(([, row]) => passes(row)),
       ),
@@ -32,13 +32,16 @@ export class AgentRoutes {
 
   checks(exchange: Exchange): Reply {
     const passes = filterOf(exchange, CHECK_FIELDS);
-    const rows = [...this.#agent.checks.values()].map(({ row }) => this.#checkJson(row));
-    const readable = rows.filter((row) =>
+    const all = [...this.#agent.checks.values()].map(({ row }) => this.#checkJson(row));
+    const readable = all.filter((row) =>
       row.ServiceName === ''
         ? exchange.authorizer.may('node', 'read', row.Node)
         : exchange.authorizer.may('service', 'read', row.ServiceName),
     );
-    return { json: Object.fromEntries(readable.filter(passes).map((row) => [row.CheckID, row])) };
+    return {
+      ...leftOut(exchange, readable.length < all.length),
+      json: Object.fromEntries(readable.filter(passes).map((row) => [row.CheckID, row])),
+    };
   }
 
   async registerService(exchange: Exchange): Promise<Reply> {

@@ -1,4 +1,5 @@
 import { type Exchange, HttpProblem, type Reply } from '../http/exchange.ts';
+import { leftOut } from '../http/rows.ts';
 import { CONSUL_VERSION, type ConsulState } from '../state/state.ts';
 import { type Cluster, MEMBER_STATUS, type Member } from './cluster.ts';
 
@@ -32,13 +33,12 @@ export function readSelf(parts: Parts, { authorizer }: Exchange): Reply {
   return { json: { Config, Member, Stats, Meta: { 'consul-network-segment': '' } } };
 }
 
-export function listMembers(parts: Parts, { authorizer }: Exchange): Reply {
+export function listMembers(parts: Parts, exchange: Exchange): Reply {
   const all = parts.cluster.members;
-  const readable = all.filter(({ name }) => authorizer.may('node', 'read', name));
-  const filtered = readable.length < all.length && authorizer.token !== undefined;
+  const readable = all.filter(({ name }) => exchange.authorizer.may('node', 'read', name));
   return {
     json: readable.map((member) => memberJson(parts, member)),
-    ...(filtered ? { headers: { 'X-Consul-Results-Filtered-By-ACLs': 'true' } } : {}),
+    ...leftOut(exchange, readable.length < all.length),
   };
 }
 

@@ -47,6 +47,12 @@ export function filterOf(exchange: Exchange, fields: Fields): (row: unknown) => 
   }
 }
 
+/** The header that tells a bearer that something was left out for want of rights; strangers are told nothing. */
+export function leftOut({ authorizer }: Exchange, isLeftOut: boolean): Pick<Reply, 'headers'> {
+  const isTold = isLeftOut && authorizer.token !== undefined;
+  return isTold ? { headers: { 'X-Consul-Results-Filtered-By-ACLs': 'true' } } : {};
+}
+
 export function checkReadable({ authorizer }: Exchange): (check: Check) => boolean {
   return (check) =>
     authorizer.may('node', 'read', check.Node) &&

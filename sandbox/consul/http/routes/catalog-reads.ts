@@ -135,8 +135,9 @@ function nodeWith(state: ConsulState, exchange: Exchange, none: unknown, shape: 
       return { index, topics, tellsConsistency: true, reply: { json: none } };
     }
     const index = store.tableIndex(`node.${node.Node.toLowerCase()}`);
+    const isBearer = exchange.authorizer.token !== undefined;
     if (!exchange.authorizer.may('node', 'read', node.Node)) {
-      return { index, topics, tellsConsistency: true, reply: { json: none } };
+      return { index, topics, tellsConsistency: true, filtered: isBearer, reply: { json: none } };
     }
     const all = catalog.servicesOf(node.Node);
     const services = all.filter((service) => exchange.authorizer.may('service', 'read', service.Service));
@@ -144,7 +145,7 @@ function nodeWith(state: ConsulState, exchange: Exchange, none: unknown, shape: 
       index,
       topics,
       tellsConsistency: true,
-      filtered: services.length < all.length && exchange.authorizer.token !== undefined,
+      filtered: services.length < all.length && isBearer,
       reply: { json: { Node: node, Services: shape(services.filter(passes)) } },
     };
   });

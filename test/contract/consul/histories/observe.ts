@@ -36,7 +36,10 @@ function lookAll({ client }: Run, paths: readonly string[]): Promise<Observation
 
 const observation = (of: string, reply: Reply): Observation => ({ of, ...reply });
 
+const READS: ReadonlySet<Command['kind']> = new Set(['get', 'recurse', 'keys']);
+
 function looks(run: Run, command: Command): string[] {
+  if (READS.has(command.kind)) return [];
   const tree = `${keyPath(run, '')}?recurse`;
   if (command.kind.startsWith('agent-')) return agentLooks(run);
   if (!('node' in command)) return 'session' in command ? [tree, ...sessionLooks(run)] : [tree];

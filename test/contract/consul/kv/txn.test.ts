@@ -131,6 +131,21 @@ onEachConsul('transactions', (server) => {
     expect(await server().put('/v1/txn', body)).toMatchObject({ status, text });
   });
 
+  it('takes 128 operations, and 512 KB in all, and refuses one byte more', async () => {
+    const many = Array.from({ length: 128 }, (_, n) => ({ KV: { Verb: 'set', Key: `limit/${n}` } }));
+    expect((await server().put('/v1/txn', many)).status).toBe(200);
+    const start = '[{"KV":{"Verb":"set","Key":"limit/big","Value":"';
+    const room = 512 * 1024 - start.length - '"}}]'.length;
+    const sized = (length: number) => `${start}${'A'.repeat(room - (room % 4))}"}}]`.padEnd(length, ' ');
+    expect((await server().put('/v1/txn', sized(512 * 1024))).status).toBe(200);
+    expect(await server().put('/v1/txn', sized(512 * 1024 + 1))).toMatchObject({
+      status: 413,
+      text:
+        'Request body(524289 bytes) too large, max size: 524288 bytes. ' +
+        'See https://www.consul.io/docs/agent/config/config-files#txn_max_req_len.',
+    });
+  });
+
   it('refuses a set without a key before anything is tried', async () => {
     expect(await server().put('/v1/txn', [{ KV: { Verb: 'set', Key: '' } }])).toMatchObject({
       status: 409,

@@ -106,6 +106,22 @@ onEachConsul('sessions', (server) => {
     });
   });
 
+  it('gives the lock away when the lock delay is over', async () => {
+    const [dying, heir] = [await newSession(server, { LockDelay: '1s' }), await newSession(server)];
+    await server().put(`/v1/kv/lock/waited?acquire=${dying}`, 'x');
+    await server().put(`/v1/session/destroy/${dying}`);
+    const take = async () => (await server().put(`/v1/kv/lock/waited?acquire=${heir}`)).json;
+    await expect.poll(take, { timeout: 10_000, interval: 100 }).toBe(true);
+    expect((await server().get('/v1/kv/lock/waited')).json).toMatchObject([{ Session: heir, LockIndex: 2 }]);
+  });
+
+  it('gives the lock away at once where the session asked for no lock delay', async () => {
+    const [dying, heir] = [await newSession(server, { LockDelay: '0s' }), await newSession(server)];
+    await server().put(`/v1/kv/lock/prompt?acquire=${dying}`, 'x');
+    await server().put(`/v1/session/destroy/${dying}`);
+    expect((await server().put(`/v1/kv/lock/prompt?acquire=${heir}`)).json).toBe(true);
+  });
+
   it('has no delay after an orderly release', async () => {
     const [first, second] = [await newSession(server), await newSession(server)];
     await server().put(`/v1/kv/lock/orderly?acquire=${first}`);
