@@ -20,25 +20,30 @@ export interface PolicyRow extends Link, Stamps {
   readonly Rules: string;
 }
 
-export interface RoleRow extends Link, Stamps {
-  readonly Description: string;
-  readonly Policies: readonly Link[];
+/** What a role or a token gives; lists that are empty are absent. */
+interface Grants {
+  readonly Policies?: readonly Link[];
+  readonly ServiceIdentities?: readonly { readonly ServiceName: string; readonly Datacenters?: readonly string[] }[];
+  readonly NodeIdentities?: readonly { readonly NodeName: string; readonly Datacenter: string }[];
 }
 
-export interface TokenRow extends Stamps {
+export interface RoleRow extends Link, Stamps, Grants {
+  readonly Description: string;
+}
+
+export interface TokenRow extends Stamps, Grants {
   readonly AccessorID: string;
   readonly SecretID: string;
   readonly Description: string;
-  readonly Policies?: readonly Link[];
   readonly Roles?: readonly Link[];
-  readonly ServiceIdentities?: readonly { readonly ServiceName: string; readonly Datacenters?: readonly string[] }[];
-  readonly NodeIdentities?: readonly { readonly NodeName: string; readonly Datacenter: string }[];
   readonly Local: boolean;
+  readonly ExpirationTime?: string;
   readonly CreateTime: string;
 }
 
 export type NewToken = Omit<TokenRow, keyof Stamps | 'CreateTime'>;
 
+export const ANONYMOUS_ID = '00000000-0000-0000-0000-000000000002';
 export const MANAGEMENT: Link = { ID: '00000000-0000-0000-0000-000000000001', Name: 'global-management' };
 
 /** The ACLs of one datacenter: those it starts with, and what its API makes of them. */
@@ -58,6 +63,16 @@ export class AclStore implements AclOptions {
     this.#clock = clock;
     this.putPolicy({ ...MANAGEMENT, Description: 'Builtin Policy that grants unlimited access', Rules: '' });
     for (const token of options.tokens) this.#give(token);
+  }
+
+  /** The index of the latest write. */
+  get index(): number {
+    return this.#index;
+  }
+
+  /** Milliseconds since the epoch. */
+  now(): number {
+    return this.#clock.now();
   }
 
   /** With their rules, as requests are judged by. */
@@ -88,7 +103,12 @@ export class AclStore implements AclOptions {
     const row = { ...token, CreateTime, ...this.#stamp(before, token.AccessorID + token.Description) };
     this.rows.set(row.AccessorID, row);
     this.#judge();
+    if (before === undefined && row.ExpirationTime !== undefined) this.#endAt(row.ExpirationTime, row.AccessorID);
     return row;
+  }
+
+  #endAt(time: string, accessorId: string): void {
+    this.#clock.after(Date.parse(time) - this.#clock.now(), () => this.remove('rows', accessorId));
   }
 
   /** Removes a policy, role or token by its id; tokens lose what it gave them. */
@@ -135,15 +155,18 @@ export class AclStore implements AclOptions {
   }
 
   #rulesOf(row: TokenRow): AclRules {
-    const ofRoles = (row.Roles ?? []).flatMap(({ ID }) => this.roles.get(ID)?.Policies ?? []);
-    const policies = [...(row.Policies ?? []), ...ofRoles];
-    return mergeRules([
-      ...policies.map(({ ID }) =>
+    const roles = (row.Roles ?? []).flatMap(({ ID }) => this.roles.get(ID) ?? []);
+    return mergeRules([row, ...roles].flatMap((grants) => this.#rulesGranted(grants)));
+  }
+
+  #rulesGranted({ Policies = [], ServiceIdentities = [], NodeIdentities = [] }: Grants): AclRules[] {
+    return [
+      ...Policies.map(({ ID }) =>
         ID === MANAGEMENT.ID ? { management: true } : readRules(this.policies.get(ID)?.Rules ?? ''),
       ),
-      ...(row.ServiceIdentities ?? []).map(({ ServiceName }) => serviceIdentityRules(ServiceName)),
-      ...(row.NodeIdentities ?? []).map(({ NodeName }) => nodeIdentityRules(NodeName)),
-    ]);
+      ...ServiceIdentities.map(({ ServiceName }) => serviceIdentityRules(ServiceName)),
+      ...NodeIdentities.map(({ NodeName }) => nodeIdentityRules(NodeName)),
+    ];
   }
 }
 

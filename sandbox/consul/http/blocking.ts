@@ -57,6 +57,7 @@ export async function answerRead(
   let minIndex = options.minIndex;
   let answer = look();
   let wasMissing = false;
+  const { restores } = parts.store;
   const deadline = timer(parts.clock, options.waitMs);
   try {
     while (minIndex > 0 && !exchange.gone.aborted) {
@@ -67,6 +68,8 @@ export async function answerRead(
       }
       if (index > minIndex || deadline.over) break;
       await changeOf(parts.store, answer.topics, deadline, exchange.gone);
+      // What was waited for is no more: the client gets what it had, and learns of it by its next read.
+      if (parts.store.restores !== restores) break;
       answer = look();
     }
   } finally {

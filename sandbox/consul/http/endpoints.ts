@@ -23,6 +23,7 @@ import {
   renewSession,
   sessionsOfNode,
 } from './routes/sessions.ts';
+import { snapshotRoute } from './routes/snapshot.ts';
 import { runTxn } from './routes/txn.ts';
 
 /** What the endpoints of one simulated server work on. */
@@ -75,6 +76,7 @@ const ROWS: readonly Row[] = [
   onState('GET', '/v1/health/node/', checksOfNode),
   onState('GET', '/v1/health/checks/', checksOfService),
   onState('GET', '/v1/health/service/', healthOfService),
+  onState('GET PUT', '/v1/snapshot', snapshotRoute),
   onState('GET', '/v1/status/leader', () => ({ json: LEADER })),
   onState('GET', '/v1/status/peers', () => ({ json: [LEADER] })),
   on('GET', '/v1/operator/raft/configuration', raftConfiguration),

@@ -50,6 +50,7 @@ export class Catalog implements SessionGround {
 
   constructor(store: Store) {
     this.#store = store;
+    for (const kept of [this.nodes, this.services, this.checks]) store.snapshots.keep<unknown>(kept);
   }
 
   /** Sessions stand on nodes and checks, and so must hear when these go. */

@@ -46,6 +46,9 @@ export class KvStore {
   constructor(store: Store, clock: SandboxClock) {
     this.#store = store;
     this.#clock = clock;
+    store.snapshots.keep(this.#entries);
+    store.snapshots.keep(this.#tombstones);
+    store.snapshots.onRestored(() => this.#lockDelays.clear());
   }
 
   get(key: string): { readonly index: number; readonly entry: KvEntry | undefined } {

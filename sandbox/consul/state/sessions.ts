@@ -48,6 +48,11 @@ export class Sessions {
     this.#clock = parts.clock;
     this.#kv = parts.kv;
     this.#ground = parts.ground;
+    parts.store.snapshots.keep(this.#sessions);
+    parts.store.snapshots.onRestored(() => {
+      this.close();
+      for (const session of this.list()) this.#startTimer(session);
+    });
   }
 
   get(id: string): Session | undefined {

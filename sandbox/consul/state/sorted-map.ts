@@ -38,6 +38,20 @@ export class SortedMap<V> {
     return this.withPrefix('');
   }
 
+  /** In key order. */
+  entries(): [string, V][] {
+    return this.#keys.flatMap((key) => {
+      const value = this.#values.get(key);
+      return value === undefined ? [] : [[key, value] as [string, V]];
+    });
+  }
+
+  clear(): void {
+    this.#values.clear();
+    this.#keys.length = 0;
+    this.#plain = true;
+  }
+
   #position(key: string): number {
     const isBefore = this.#plain && isPlain(key) ? unitsBefore : bytesBefore;
     let low = 0;

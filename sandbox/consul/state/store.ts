@@ -1,3 +1,5 @@
+import { Snapshots } from './snapshots.ts';
+
 /** Anything that a change can write to and take back. */
 interface MapLike<V> {
   get(key: string): V | undefined;
@@ -48,12 +50,27 @@ export class Change {
   }
 }
 
+/** Entries that a server writes when it takes the lead again over what it restored. */
+const RESTORE_ENTRIES = 5;
+
 /** The log position, the index of each table, and who waits for what: the part of Consul that blocking queries stand on. */
 export class Store {
   /** A server that has just elected itself has written about this many entries. */
   #index = 12;
   readonly #tables = new Map<string, number>();
   readonly #watchers = new Map<string, Set<() => void>>();
+  /** Everything that is kept beside the tables' indexes says so here. */
+  readonly snapshots = new Snapshots();
+  #restores = 0;
+
+  constructor() {
+    this.snapshots.keep(this.#tables);
+  }
+
+  /** How often the state went back to a snapshot. */
+  get restores(): number {
+    return this.#restores;
+  }
 
   get index(): number {
     return this.#index;
@@ -89,6 +106,18 @@ export class Store {
 
   hasTable(table: string): boolean {
     return this.#tables.has(table);
+  }
+
+  snapshot(): Buffer {
+    return this.snapshots.take();
+  }
+
+  /** Goes back to a snapshot, indexes included; the log does not, and whoever waits is woken. */
+  restore(snapshot: Buffer): void {
+    this.snapshots.restore(snapshot);
+    this.#index += RESTORE_ENTRIES;
+    this.#restores += 1;
+    this.#wake(new Set(this.#watchers.keys()));
   }
 
   /** Calls `wake` at every change of any topic until cancelled. */
