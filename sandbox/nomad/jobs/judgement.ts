@@ -1,5 +1,5 @@
 import { failure } from '../errors.ts';
-import { canonicalize, fillingError, jobWarnings, storedJob, validateJob } from '../jobspec/index.ts';
+import { fillingError, storedJob, storedWarnings, validateStored } from '../jobspec/index.ts';
 import { type StoredJob, toStoredJob } from '../state/model.ts';
 import type { NomadJob } from '../wire.ts';
 
@@ -22,11 +22,11 @@ export interface Judgement {
 
 /** A job in the form in which the server would keep it, and what the server has to say about it. */
 export function judgeJob(given: NomadJob, place: JobPlace): Judgement {
-  const canonical = canonicalize(given, { region: place.region, namespace: place.namespace });
-  const job = toStoredJob({ ...storedJob(canonical), Namespace: place.namespace }, place.region);
+  const kept = storedJob(given, { region: place.region, namespace: place.namespace });
+  const job = toStoredJob({ ...kept, Namespace: place.namespace }, place.region);
   const unfilled = fillingError(job);
   if (unfilled !== undefined) throw failure(unfilled);
-  return { job, problems: validateJob(job, place.problems(job)), warnings: warningText(jobWarnings(job, place)) };
+  return { job, problems: validateStored(job, place.problems(job)), warnings: warningText(storedWarnings(job, place)) };
 }
 
 function warningText(warnings: readonly string[]): string {

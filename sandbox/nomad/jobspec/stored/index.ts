@@ -12,8 +12,8 @@ import { storedGroup } from './group.ts';
  * The job as the server keeps it and gives it back: defaults filled in, names of implied constraints, identities and
  * sidecar tasks added. Doing it twice changes nothing.
  */
-export function storedJob(job: NomadJob): NomadJob {
-  const filled: Wire = { ...canonicalize(job) };
+export function storedJob(job: NomadJob, defaults?: Parameters<typeof canonicalize>[1]): NomadJob {
+  const filled: Wire = { ...canonicalize(job, defaults) };
   const stored = nullIfEmpty(toStored('Job', prepared(filled)), 'Meta', 'Constraints', 'Affinities', 'Spreads');
   const datacenters = stored['Datacenters'];
   if (!Array.isArray(datacenters) || datacenters.length === 0) stored['Datacenters'] = ['*'];

@@ -12,7 +12,12 @@ const TYPES = ['service', 'batch', 'system', 'sysbatch'];
 
 /** What Nomad's server would refuse the job for, in its words; empty if it would take it. `place`: what stands against where it is to go. */
 export function validateJob(given: NomadJob, place: readonly string[] = []): string[] {
-  const job: Wire = { ...storedJob(given) };
+  return validateStored(storedJob(given), place);
+}
+
+/** The same of a job that is in the server's own form already. */
+export function validateStored(given: NomadJob, place: readonly string[]): string[] {
+  const job: Wire = { ...given };
   return [
     ...connectErrors(job),
     ...exposeErrors(job),

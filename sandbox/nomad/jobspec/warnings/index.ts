@@ -1,13 +1,12 @@
 import type { NomadJob } from '../../wire.ts';
-import { storedJob } from '../stored/index.ts';
 import { joined, quoted, when } from '../validate/errors.ts';
 import { isWire, type Wire, wires } from '../wire-object.ts';
 import { identityWarnings } from './identity.ts';
 import { shutdownWarnings } from './shutdown.ts';
 
-/** What Nomad remarks on a job, in its words and its order, whether or not it takes it. */
-export function jobWarnings(given: NomadJob, facts: { readonly oversubscribes: boolean }): string[] {
-  const job: Wire = { ...storedJob(given) };
+/** What Nomad remarks on a job in the server's own form, in its words and its order, whether or not it takes it. */
+export function storedWarnings(stored: NomadJob, facts: { readonly oversubscribes: boolean }): string[] {
+  const job: Wire = { ...stored };
   const groups = wires(job['TaskGroups']);
   const { Periodic: periodic } = job;
   return [
