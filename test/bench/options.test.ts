@@ -7,7 +7,7 @@ describe('options of the bench', () => {
     expect(parseOptions([])).toEqual({
       kind: 'run',
       json: '.meshbot/bench.json',
-      only: ['a', 'b', 'c', 'd'],
+      only: ['a', 'b', 'c', 'd', 'e', 'f'],
       profile: undefined,
     });
   });
@@ -29,8 +29,8 @@ describe('options of the bench', () => {
   });
 
   it.each([
-    [['--only', 'e'], 'there is no figure "e"; there are a, b, c, d'],
-    [['--only', ''], 'there is no figure ""; there are a, b, c, d'],
+    [['--only', 'g'], 'there is no figure "g"; there are a, b, c, d, e, f'],
+    [['--only', ''], 'there is no figure ""; there are a, b, c, d, e, f'],
     [['--onyl', 'd'], "Unknown option '--onyl'"],
     [['--json'], '--json'],
     [['d'], "Unexpected argument 'd'"],
