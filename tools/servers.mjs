@@ -1,7 +1,8 @@
 // Finds or builds the real servers for the contract tests: by environment variable, on PATH, in the cache, else built
-// with Go from the module pins in tools/servers/<name>. Prints what it did; exits 1 when one is neither there nor buildable.
+// with Go from the module pins in tools/servers/<name>. Prints what it did; exits 1 when Consul or Vault is neither there nor
+// buildable. A Nomad is used where there is one.
 import { spawnSync } from 'node:child_process';
-import { accessSync, constants, cpSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { accessSync, constants, cpSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -24,6 +25,9 @@ const SERVERS = [
   },
 ];
 
+/** Used where somebody has one, whatever its release; never built, so never in the cache. */
+const NOMAD = { name: 'nomad', variable: 'NOMAD_BIN' };
+
 export function cacheFolder(env = process.env) {
   return join(env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'meshbot-servers');
 }
@@ -45,7 +49,7 @@ export function findServer({ name, version, variable }, env = process.env) {
     if (folder !== '' && isExecutable(join(folder, name))) return { path: join(folder, name), by: 'PATH' };
   }
   const cached = join(cacheFolder(env), `${name}-${version}`);
-  return isExecutable(cached) ? { path: cached, by: 'the cache' } : undefined;
+  return version !== undefined && isExecutable(cached) ? { path: cached, by: 'the cache' } : undefined;
 }
 
 /** Builds outside the checkout, and moves the binary into place only when it is whole. */
@@ -70,25 +74,38 @@ function renameOrCopy(from, to) {
   }
 }
 
-function main() {
-  let missing = 0;
-  for (const server of SERVERS) {
-    const found = findServer(server);
-    if (found !== undefined) {
-      console.log(`${server.name}: ${found.path} (found by ${found.by})`);
-    } else if (!existsSync(join(dirname(fileURLToPath(import.meta.url)), 'servers', server.name))) {
-      missing++;
-      console.log(`${server.name}: no pins to build it from`);
-    } else {
-      console.log(`${server.name}: building ${server.version} with Go, ${server.takes} on two cores`);
-      const built = build(server);
-      if (built === undefined) missing++;
-      console.log(
-        built === undefined ? `${server.name}: not built; is Go installed?` : `${server.name}: ${built} (built)`,
-      );
-    }
+/** Finds or builds one server, and says which; false when it is neither there nor can be built. */
+function provide(server) {
+  const say = (text) => console.log(`${server.name}: ${text}`);
+  const found = findServer(server);
+  if (found !== undefined) {
+    say(`${found.path} (found by ${found.by})`);
+    return true;
   }
-  process.exitCode = missing === 0 ? 0 : 1;
+  if (process.env[server.variable]) say(`${server.variable} names no program`);
+  if (!hasGo()) {
+    say(`not there, and no Go to build ${server.version} with; its cases are skipped`);
+    return false;
+  }
+  say(`building ${server.version} with Go, ${server.takes} on two cores`);
+  const built = build(server);
+  say(built === undefined ? 'not built' : `${built} (built)`);
+  return built !== undefined;
+}
+
+function hasGo() {
+  return spawnSync('go', ['version'], { stdio: 'ignore' }).status === 0;
+}
+
+function main() {
+  const provided = SERVERS.map(provide);
+  const nomad = findServer(NOMAD);
+  console.log(
+    nomad === undefined
+      ? 'nomad: none by NOMAD_BIN or on PATH, and no pins build one; its cases run on the sandbox alone'
+      : `nomad: ${nomad.path} (found by ${nomad.by})`,
+  );
+  process.exitCode = provided.every(Boolean) ? 0 : 1;
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) main();
