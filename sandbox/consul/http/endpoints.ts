@@ -24,7 +24,7 @@ import {
   sessionsOfNode,
 } from './routes/sessions.ts';
 import { snapshotRoute } from './routes/snapshot.ts';
-import { runTxn } from './routes/txn.ts';
+import { runTxn } from './routes/txn/txn.ts';
 
 /** What the endpoints of one simulated server work on. */
 export interface ConsulParts {

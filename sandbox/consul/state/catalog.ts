@@ -30,7 +30,15 @@ export const TOPICS = {
 export const MIN_ID_LENGTH = 2;
 
 /** A refusal in Consul's words, sent as a 500. */
-export class CatalogRefusal extends Error {}
+export class CatalogRefusal extends Error {
+  readonly why: string;
+
+  /** `doing` is left out where a transaction tells it. */
+  constructor(why: string, doing = '') {
+    super(doing === '' ? why : `${doing}: ${why}`);
+    this.why = why;
+  }
+}
 
 export interface Registration {
   /** Absent when only services and checks of a known node are written. */
@@ -148,7 +156,7 @@ export class Catalog implements SessionGround {
   }
 
   #putService(change: Change, node: string, service: ServiceRow): void {
-    if (!this.hasNode(node)) throw new CatalogRefusal('failed inserting service: Missing node registration');
+    if (!this.hasNode(node)) throw new CatalogRefusal('Missing node registration', 'failed inserting service');
     const key = rowKey(node, service.ID);
     const before = this.services.get(key);
     const next = { ...service, node };
@@ -162,7 +170,10 @@ export class Catalog implements SessionGround {
 
   #putCheck(change: Change, wanted: CheckRow): void {
     const missing = (what: string) =>
-      new CatalogRefusal(`failed inserting check on node ${JSON.stringify(wanted.Node)}: Missing ${what} registration`);
+      new CatalogRefusal(
+        `Missing ${what} registration`,
+        `failed inserting check on node ${JSON.stringify(wanted.Node)}`,
+      );
     if (!this.hasNode(wanted.Node)) throw missing('node');
     const service = wanted.ServiceID === '' ? undefined : this.services.get(rowKey(wanted.Node, wanted.ServiceID));
     if (wanted.ServiceID !== '' && service === undefined) throw missing('service');

@@ -139,6 +139,43 @@ onEachConsul(
       expect({ status: reply.status, text: reply.text }).toEqual({ status: 403, text });
     });
 
+    it('refuses the catalog operations of a transaction one by one, but only leaves out plain reads', async () => {
+      const web = { ID: 'web', Service: 'web' };
+      const reader = server().as(narrow);
+      const refused = await reader.put('/v1/txn', [
+        { Node: { Verb: 'set', Node: N1 } },
+        { Service: { Verb: 'delete', Node: 'n1', Service: web } },
+        { Check: { Verb: 'set', Check: { Node: 'n1', CheckID: 'disk' } } },
+        { Check: { Verb: 'set', Check: { Node: 'n1', CheckID: 'web', ServiceID: 'web', ServiceName: 'web' } } },
+        { Node: { Verb: 'get', Node: { Node: 'n2' } } },
+      ]);
+      const lacks = (right: string, name: string) =>
+        `Permission denied: token with AccessorID '${accessor}' lacks permission '${right}' on "${name}"`;
+      expect(refused).toMatchObject({
+        status: 409,
+        json: {
+          Errors: [
+            { OpIndex: 0, What: lacks('node:write', 'n1') },
+            { OpIndex: 1, What: lacks('service:write', 'web') },
+            { OpIndex: 2, What: lacks('node:write', 'n1') },
+            { OpIndex: 3, What: lacks('service:write', 'web') },
+          ],
+        },
+      });
+      const reads = ['n1', 'n2'].flatMap((Node) => [
+        { Node: { Verb: 'get', Node: { Node } } },
+        { Check: { Verb: 'get', Check: { Node, CheckID: 'web' } } },
+      ]);
+      expect((await reader.put('/v1/txn', reads)).json).toMatchObject({
+        Results: [
+          { Node: { Node: 'n1' } },
+          { Check: { Node: 'n1', CheckID: 'web' } },
+          { Check: { Node: 'n2', CheckID: 'web' } },
+        ],
+        ResultsFilteredByACLs: true,
+      });
+    });
+
     it('says no more than that it may not fire an event', async () => {
       const reply = await server().as(narrow).put('/v1/event/fire/deploy');
       expect(reply).toMatchObject({ status: 403, text: 'Permission denied' });
