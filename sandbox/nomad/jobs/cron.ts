@@ -79,6 +79,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function localTime(ms: number, timeZone: string): LocalTime {
+  if (timeZone === 'UTC') return timeInUtc(new Date(ms));
   let format = formats.get(timeZone);
   if (format === undefined) {
     const options = { timeZone, hourCycle: 'h23', month: 'numeric', day: 'numeric', weekday: 'short' } as const;
@@ -92,6 +93,16 @@ function localTime(ms: number, timeZone: string): LocalTime {
     weekday: DAYS.indexOf((parts['weekday'] ?? '').toLowerCase()),
     hour: Number(parts['hour']),
     minute: Number(parts['minute']),
+  };
+}
+
+function timeInUtc(at: Date): LocalTime {
+  return {
+    month: at.getUTCMonth() + 1,
+    day: at.getUTCDate(),
+    weekday: at.getUTCDay(),
+    hour: at.getUTCHours(),
+    minute: at.getUTCMinutes(),
   };
 }
 

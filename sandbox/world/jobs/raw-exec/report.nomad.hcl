@@ -11,7 +11,7 @@ job "report" {
   periodic {
     crons            = ["15 2 * * *"]
     prohibit_overlap = true
-    time_zone        = "Europe/Berlin"
+    time_zone        = "UTC"
   }
 
   group "report" {
