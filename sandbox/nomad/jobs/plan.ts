@@ -2,6 +2,7 @@ import type { NomadCore } from '../core.ts';
 import { annotateDiff, diffStoredJobs } from '../diff/index.ts';
 import { stubOf } from '../http/stubs.ts';
 import { newEvaluation } from '../scheduler/broker.ts';
+import { leavesBlocked } from '../scheduler/outcome.ts';
 import { runScheduler } from '../scheduler/run.ts';
 import { specChanged } from '../state/derived/versions.ts';
 import { seededIds } from '../state/ids.ts';
@@ -43,7 +44,7 @@ export function planJob(core: NomadCore, wanted: NomadJob, wantsDiff: boolean): 
       DesiredTGUpdates: outcome.desired,
       PreemptedAllocs: outcome.preempted.length > 0 ? outcome.preempted.map((alloc) => stubOf(alloc)) : null,
     },
-    CreatedEvals: createdEvals(core, evaluation, outcome.followUps, failed !== null),
+    CreatedEvals: createdEvals(core, evaluation, outcome.followUps, leavesBlocked(outcome, evaluation.Type)),
     Diff: wantsDiff ? annotateDiff(diffStoredJobs(existing, admitted), outcome.desired) : null,
     FailedTGAllocs: failed,
     JobModifyIndex: existing?.JobModifyIndex ?? 0,

@@ -5,7 +5,7 @@ import { lookUp } from '../state/tables.ts';
 import { msToNs, parseTime } from '../state/time.ts';
 import type { Evaluation } from '../wire.ts';
 import { applyOutcome } from './apply.ts';
-import type { SchedulerOutcome } from './outcome.ts';
+import { isSystemType, leavesBlocked, type SchedulerOutcome } from './outcome.ts';
 import { type Preemption, runScheduler } from './run.ts';
 
 export interface BrokerOptions {
@@ -97,6 +97,10 @@ function complete(store: Store, evaluation: Evaluation, outcome: SchedulerOutcom
       writer.putEval({ ...done, Status: 'blocked', StatusDescription: BLOCKED_TEXT });
     } else {
       cancelBlocked(store, evaluation, (blocked) => writer.putEval(blocked));
+      if (!leavesBlocked(outcome, evaluation.Type)) {
+        writer.putEval(done);
+        return;
+      }
       const blocked = newEvaluation(store, {
         JobID: evaluation.JobID,
         Namespace: evaluation.Namespace,
@@ -109,7 +113,8 @@ function complete(store: Store, evaluation: Evaluation, outcome: SchedulerOutcom
         FailedTGAllocs: failed,
       });
       writer.putEval(blocked);
-      writer.putEval({ ...done, BlockedEval: blocked.ID });
+      // The real scheduler of system jobs does not note what waits.
+      writer.putEval(isSystemType(evaluation.Type) ? done : { ...done, BlockedEval: blocked.ID });
     }
   });
 }

@@ -85,6 +85,13 @@ export const WHY = {
   rescheduled: 'alloc was rescheduled because it failed',
 } as const;
 
+export const isSystemType = (type: string): boolean => type === 'system' || type === 'sysbatch';
+
+/** Whether an evaluation waits for room; system jobs do not wait for nodes that may not have them. */
+export function leavesBlocked(outcome: SchedulerOutcome, type: string): boolean {
+  return Object.values(outcome.failed).some((metric) => !isSystemType(type) || metric.NodesExhausted > 0);
+}
+
 /** The group's counts, started at zero when it has none yet. */
 export function desiredOf(outcome: SchedulerOutcome, group: string): DesiredUpdates {
   const known = outcome.desired[group];

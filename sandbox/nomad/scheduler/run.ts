@@ -3,7 +3,7 @@ import type { StoredAllocation, StoredJob } from '../state/model.ts';
 import type { StateView } from '../state/view.ts';
 import type { Evaluation, Node } from '../wire.ts';
 import { scheduleGeneric } from './generic.ts';
-import type { SchedulerOutcome } from './outcome.ts';
+import { isSystemType, type SchedulerOutcome } from './outcome.ts';
 import type { TaintedNodes } from './reconcile/classify.ts';
 import { scheduleSystem } from './system.ts';
 
@@ -26,7 +26,7 @@ export interface SchedulerRun {
 
 export function runScheduler(run: SchedulerRun): SchedulerOutcome {
   const type = run.job?.Type ?? run.evaluation.Type;
-  return type === 'system' || type === 'sysbatch' ? scheduleSystem(run) : scheduleGeneric(run);
+  return isSystemType(type) ? scheduleSystem(run) : scheduleGeneric(run);
 }
 
 /** Nodes of these allocations that are down, gone, disconnected or draining. */

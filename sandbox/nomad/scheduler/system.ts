@@ -1,9 +1,9 @@
 import { newDeployment } from '../deployments/new.ts';
 import { groupOf, isTerminal, type StoredAllocation, type StoredGroup, type StoredJob } from '../state/model.ts';
-import type { Node } from '../wire.ts';
+import type { AllocationMetric, Node } from '../wire.ts';
 import { desiredOf, emptyOutcome, type SchedulerOutcome, WHY } from './outcome.ts';
 import { Capacity, fitOn } from './placement/capacity.ts';
-import { exhaustResources } from './placement/metrics.ts';
+import { exhaustResources, mergeFiltered } from './placement/metrics.ts';
 import { buildAlloc, takePreempted } from './placement/place.ts';
 import { mayRunOn, readyNodes, selectNode } from './placement/select.ts';
 import { needsReplacement } from './reconcile/updates.ts';
@@ -26,6 +26,8 @@ interface SystemState {
   readonly nodes: readonly Node[];
   readonly orders: SystemOrder[];
   readonly deployment: SystemDeployment;
+  /** What kept groups from the nodes that may not have them. */
+  readonly filtered: Map<string, AllocationMetric>;
 }
 
 /** Schedules a system or sysbatch job: one allocation of each group on every node that can run it. */
@@ -37,7 +39,15 @@ export function scheduleSystem(run: SchedulerRun): SchedulerOutcome {
   const deployment = new SystemDeployment(run, outcome, (of) =>
     newDeployment(of, run.ids.uuid(), evaluation.Priority, run.nowMs),
   );
-  const state: SystemState = { run, outcome, capacity: new Capacity(view), nodes, orders: [], deployment };
+  const state: SystemState = {
+    run,
+    outcome,
+    capacity: new Capacity(view),
+    nodes,
+    orders: [],
+    deployment,
+    filtered: new Map(),
+  };
   const tainted = taintedNodes(view, allocs);
   for (const alloc of allocs) if (!isTerminal(alloc)) settleExisting(state, alloc, tainted.has(alloc.NodeID));
   if (job === undefined || job.Stop) return outcome;
@@ -107,7 +117,7 @@ function updateExisting(
     if (result.ok) {
       const resources = { ...alloc.AllocatedResources, Tasks: result.resources.Tasks };
       const updated = { ...alloc, EvalID: run.evaluation.ID, Job: job, AllocatedResources: resources };
-      outcome.updates.push({ ...updated, DeploymentID: state.deployment.id(), DeploymentStatus: null });
+      outcome.updates.push({ ...updated, DeploymentID: state.deployment.idInPlace(), DeploymentStatus: null });
       desiredOf(outcome, group.Name).InPlaceUpdate += 1;
       return;
     }
@@ -144,18 +154,38 @@ function placeGroup(state: SystemState, job: StoredJob, group: StoredGroup): voi
   if (all.length === 0 && outcome.desired[group.Name] === undefined) return;
   const desired = desiredOf(outcome, group.Name);
   const updates = all.filter((order) => order.replaces !== undefined);
-  const room = state.deployment.room(group, updates.length);
-  const now = [...updates.slice(0, room), ...all.filter((order) => order.replaces === undefined)];
+  const canaries = state.deployment.canaryRoom(group, updates.length);
+  const room = canaries?.fresh ?? state.deployment.room(group, updates.length);
+  const { failures, placedUpdates } = placeAll(state, job, all, { room, areCanaries: canaries !== undefined });
+  if (canaries !== undefined) desired.Canary = canaries.running + placedUpdates;
   // The real scheduler counts every node that can have the group as a placement, also when nothing changes.
-  let candidates = desired.Ignore + desired.InPlaceUpdate + all.length;
-  for (const order of now) if (!placeOn(state, job, order)) candidates -= 1;
-  outcome.queued[group.Name] =
-    outcome.failed[group.Name] === undefined ? 0 : (outcome.failed[group.Name]?.CoalescedFailures ?? 0);
-  desired.Place = candidates;
-  state.deployment.total(group, candidates);
+  desired.Place = desired.Ignore + desired.InPlaceUpdate + all.length - failures;
+  const exhausted = outcome.failed[group.Name];
+  outcome.queued[group.Name] = exhausted === undefined ? 0 : exhausted.CoalescedFailures + 1;
+  // Nodes that may not have the group are a failure only when no other node has it.
+  const filtered = state.filtered.get(group.Name);
+  if (filtered !== undefined && desired.Place === 0) outcome.failed[group.Name] ??= filtered;
+  state.deployment.total(group, desired.Place);
 }
 
-function placeOn(state: SystemState, job: StoredJob, order: SystemOrder): boolean {
+/** Fills every node that lacks the group, and updates as many as there is room for. */
+function placeAll(
+  state: SystemState,
+  job: StoredJob,
+  orders: readonly SystemOrder[],
+  updates: { readonly room: number; readonly areCanaries: boolean },
+): { failures: number; placedUpdates: number } {
+  const done = { failures: 0, placedUpdates: 0 };
+  for (const order of orders) {
+    const isUpdate = order.replaces !== undefined;
+    if (isUpdate && done.placedUpdates >= updates.room) continue;
+    if (!placeOn(state, job, order, isUpdate && updates.areCanaries)) done.failures += 1;
+    else if (isUpdate) done.placedUpdates += 1;
+  }
+  return done;
+}
+
+function placeOn(state: SystemState, job: StoredJob, order: SystemOrder, isCanary: boolean): boolean {
   const { run, outcome, capacity } = state;
   const { group, node } = order;
   if (order.replaces !== undefined) capacity.release(order.replaces);
@@ -171,7 +201,10 @@ function placeOn(state: SystemState, job: StoredJob, order: SystemOrder): boolea
   if (choice === undefined) {
     if (order.replaces !== undefined) capacity.restore(order.replaces);
     const failed = outcome.failed[group.Name];
-    if (metric.NodesFiltered > 0) return false; // a node that may not have the group is no failure
+    if (metric.NodesFiltered > 0) {
+      state.filtered.set(group.Name, mergeFiltered(state.filtered.get(group.Name), metric));
+      return false;
+    }
     if (failed === undefined) {
       exhaustResources(metric, group);
       outcome.failed[group.Name] = { ...metric, NodesInPool: state.nodes.length };
@@ -180,7 +213,7 @@ function placeOn(state: SystemState, job: StoredJob, order: SystemOrder): boolea
   }
   if (order.replaces !== undefined) outcome.stops.push({ alloc: order.replaces, description: WHY.updating });
   const parts = { job, group, node, resources: choice.resources, metric, deploymentId: state.deployment.id() };
-  const alloc = buildAlloc(run, { ...parts, order: { name: order.name, canary: false, previous: order.previous } });
+  const alloc = buildAlloc(run, { ...parts, order: { name: order.name, canary: isCanary, previous: order.previous } });
   takePreempted(state, alloc, choice.preempts);
   capacity.claim(alloc);
   outcome.placements.push(alloc);

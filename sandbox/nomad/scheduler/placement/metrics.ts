@@ -55,3 +55,21 @@ export function exhaustResources(metric: AllocationMetric, group: StoredGroup): 
   }
   metric.ResourcesExhausted = Object.keys(exhausted).length > 0 ? exhausted : null;
 }
+
+/** What kept a group from one node more; counts add up. */
+export function mergeFiltered(known: AllocationMetric | undefined, more: AllocationMetric): AllocationMetric {
+  if (known === undefined) return more;
+  return {
+    ...known,
+    NodesEvaluated: known.NodesEvaluated + more.NodesEvaluated,
+    NodesFiltered: known.NodesFiltered + more.NodesFiltered,
+    ClassFiltered: summed(known.ClassFiltered, more.ClassFiltered),
+    ConstraintFiltered: summed(known.ConstraintFiltered, more.ConstraintFiltered),
+  };
+}
+
+function summed(one: Record<string, number> | null, other: Record<string, number> | null): Record<string, number> {
+  const sums = { ...one };
+  for (const [key, value] of Object.entries(other ?? {})) sums[key] = (sums[key] ?? 0) + value;
+  return sums;
+}
