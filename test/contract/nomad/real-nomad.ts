@@ -1,9 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { clearAway } from './left-behind.ts';
 import { Wire } from './wire.ts';
 
 export interface RunningNomad {
@@ -53,7 +54,7 @@ async function startRealNomad(binary: string, config: object = {}, root?: string
     version: await versionOf(url, root),
     close: async () => {
       await ended(child);
-      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+      await clearAway(folder);
     },
   };
 }

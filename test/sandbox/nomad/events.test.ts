@@ -13,10 +13,13 @@ afterEach(() => {
 });
 
 /** Reads an event stream line by line. */
-async function openStream(cluster: Cluster, query = ''): Promise<{ next(): Promise<Batch> }> {
+async function openStream(cluster: Cluster, query = '', token = ''): Promise<{ next(): Promise<Batch> }> {
   const abort = new AbortController();
   aborts.push(abort);
-  const response = await fetch(`${cluster.nomad.url}/v1/event/stream${query}`, { signal: abort.signal });
+  const response = await fetch(`${cluster.nomad.url}/v1/event/stream${query}`, {
+    headers: { 'x-nomad-token': token },
+    signal: abort.signal,
+  });
   if (response.body === null) throw new Error('no body');
   const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = '';
@@ -96,11 +99,35 @@ describe('the event stream', () => {
     expect((await cluster.call('GET', `/v1/event/stream${query}`)).status).toBe(status);
   });
 
-  it('is for management tokens when no topic is named', async () => {
-    const reader = { secretId: 's', accessorId: 'a', name: 'reader', type: 'client' as const };
+  it.each([
+    ['everything', ''],
+    ['jobs of other namespaces too', '?topic=Job&namespace=*'],
+    ['nodes', '?topic=Node'],
+  ])('says nothing to whoever may not read %s', async (_, query) => {
+    const reader = { secretId: 'reader', accessorId: 'a', name: 'reader', type: 'client' as const };
+    const root = { secretId: 'root', accessorId: 'b', name: 'root', type: 'management' as const, rights: [] };
     const rights = [{ namespace: 'default', capabilities: ['read-job'] }];
-    const cluster = await startCluster({ acl: { tokens: [{ ...reader, rights }] } });
-    expect((await cluster.call('GET', '/v1/event/stream', undefined, 's')).status).toBe(403);
-    expect((await cluster.call('GET', '/v1/event/stream?topic=Job&namespace=*', undefined, 's')).status).toBe(403);
+    const acl = { tokens: [root, { ...reader, rights }] };
+    const cluster = await startCluster({ namespaces: ['production'], acl });
+    const heard: string[] = [];
+    const silent = await openStream(cluster, query, 'reader');
+    void silent.next().then(
+      () => heard.push(query),
+      () => undefined,
+    );
+    const allowed = await openStream(cluster, '?topic=Job', 'reader');
+    await cluster.call('PUT', '/v1/jobs', { Job: serviceJob({ count: 0 }) }, 'root');
+    await allowed.next();
+    expect(heard).toEqual([]);
+  });
+
+  it('takes all namespaces for those that there are', async () => {
+    const reader = { secretId: 'reader', accessorId: 'a', name: 'reader', type: 'client' as const };
+    const root = { secretId: 'root', accessorId: 'b', name: 'root', type: 'management' as const, rights: [] };
+    const rights = [{ namespace: 'default', capabilities: ['read-job'] }];
+    const cluster = await startCluster({ acl: { tokens: [root, { ...reader, rights }] } });
+    const stream = await openStream(cluster, '?topic=Job&namespace=*', 'reader');
+    await cluster.call('PUT', '/v1/jobs', { Job: serviceJob({ count: 0 }) }, 'root');
+    expect((await stream.next()).Events).toMatchObject([{ Key: 'web' }]);
   });
 });

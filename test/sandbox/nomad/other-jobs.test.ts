@@ -110,8 +110,8 @@ describe('a parameterized job', () => {
     [{}, 'Dispatch did not provide required meta keys: [file]'],
     [{ Meta: { file: 'a', color: 'red' } }, 'Dispatch request included unpermitted metadata keys: [color]'],
     [
-      { Meta: { file: 'a' }, Payload: Buffer.alloc(70_000).toString('base64') },
-      'Payload exceeds maximum size; 70000 > 65536',
+      { Meta: { file: 'a' }, Payload: Buffer.alloc(20_000).toString('base64') },
+      'Payload exceeds maximum size; 20000 > 16384',
     ],
   ])('refuses a wrong dispatch', async (body, text) => {
     const cluster = await startCluster();

@@ -1,4 +1,5 @@
-import { badRequest, NomadError } from '../../errors.ts';
+import type { Authority } from '../../acl/acl.ts';
+import { badRequest, NomadError, permissionDenied } from '../../errors.ts';
 import type { EventBatch } from '../../state/events.ts';
 import type { StreamEvent } from '../../wire.ts';
 import { type Endpoint, get } from '../endpoint.ts';
@@ -51,32 +52,13 @@ function unlessRefused<T>(check: () => T): T | undefined {
   }
 }
 
-const NAMESPACED: Record<string, readonly string[]> = {
-  Job: ['read-job'],
-  Deployment: ['read-job'],
-  Allocation: ['read-job'],
-  Evaluation: ['read-job'],
-  Service: ['read-job'],
-};
-
 /** Which events the caller asked for and may see; asking for more than allowed is refused. */
 function subscription(exchange: Exchange): (event: StreamEvent) => boolean {
-  const { namespace, authority } = exchange;
-  const topics = exchange.query.getAll('topic').map((text) => {
-    const [topic = '', key = '*', ...rest] = text.split(':');
-    if (rest.length > 0)
-      throw badRequest(`Invalid topic query: error parsing topics: Invalid key value pair for topic, topic: ${text}`);
-    return { topic, key };
-  });
-  // Everything is for management tokens only.
-  if (topics.length === 0 || topics.some(({ topic }) => topic === '*')) authority.requireManagement();
-  for (const { topic } of topics) {
-    if (topic === 'Node') authority.requireNode('read');
-    else if (NAMESPACED[topic] === undefined) authority.requireManagement();
-    else if (!authority.isManagement) authority.require(namespace, ...(NAMESPACED[topic] ?? []));
-  }
+  const { namespace, query, core } = exchange;
+  const topics = query.has('topic') ? query.getAll('topic').map(topicOf) : [{ topic: '*', key: '*' }];
+  const namespaces = namespace === '*' ? [...core.store.tables.namespaces.keys()] : [namespace];
+  for (const { topic } of topics) for (const each of namespaces) requireTopic(exchange.authority, each, topic);
   const isOfTopic = (event: StreamEvent) =>
-    topics.length === 0 ||
     topics.some(({ topic, key }) => {
       if (topic !== '*' && topic !== event.Topic) return false;
       return key === '*' || key === event.Key || (event.FilterKeys ?? []).includes(key);
@@ -85,4 +67,22 @@ function subscription(exchange: Exchange): (event: StreamEvent) => boolean {
     const isVisible = event.Namespace === '' || namespace === '*' || event.Namespace === namespace;
     return isVisible && isOfTopic(event);
   };
+}
+
+function topicOf(text: string): { topic: string; key: string } {
+  const [topic = '', key = '*', ...rest] = text.split(':');
+  if (rest.length === 0) return { topic, key };
+  throw badRequest(`Invalid topic query: error parsing topics: Invalid key value pair for topic, topic: ${text}`);
+}
+
+const READERS_OF_JOBS = new Set(['Job', 'Deployment', 'Allocation', 'Evaluation', 'Service', 'CSIPlugin']);
+
+function requireTopic(authority: Authority, namespace: string, topic: string): void {
+  if (READERS_OF_JOBS.has(topic)) authority.require(namespace, 'read-job');
+  else if (topic === 'HostVolume') authority.require(namespace, 'host-volume-read');
+  else if (topic === 'CSIVolume') authority.require(namespace, 'csi-read-volume');
+  else if (topic === 'Node') authority.requireNode('read');
+  else if (topic === 'Operator') authority.requireOperator('read');
+  else if (topic !== 'Variable') authority.requireManagement();
+  else if (!authority.allowsVariableSearch(namespace)) throw permissionDenied();
 }

@@ -25,9 +25,11 @@ var evaluationCases = []testCase{
 		}
 		done := await(s, "the evaluation's end", ask, func(found *api.Evaluation) bool { return found.Status == "complete" })
 		s.equal("exhausted", done.FailedTGAllocs[groupName].DimensionExhausted["memory"], 1)
-		blocked, _, err := s.client.Evaluations().Info(done.BlockedEval, nil)
-		s.must(err, "reading the blocked evaluation")
-		s.equal("status", blocked.Status, "blocked")
+		// Whatever ends on the node meanwhile has it tried again, in vain.
+		again := func(q *api.QueryOptions) (*api.Evaluation, *api.QueryMeta, error) {
+			return s.client.Evaluations().Info(done.BlockedEval, q)
+		}
+		blocked := await(s, "a blocked evaluation", again, func(found *api.Evaluation) bool { return found.Status == "blocked" })
 		s.equal("trigger", blocked.TriggeredBy, "queued-allocs")
 		s.equal("previous", blocked.PreviousEval, done.ID)
 	}},

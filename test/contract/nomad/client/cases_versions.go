@@ -49,7 +49,7 @@ var versionCases = []testCase{
 		_, err = s.client.Jobs().UntagVersion(s.prefix, "none", nil)
 		s.refused(err, 500, "not found")
 	}},
-	{name: "versions: the latest can be tagged without its number", run: func(s *scope) {
+	{name: "versions: the latest can be tagged without its number", since: "2.0.1", run: func(s *scope) {
 		s.twoVersions()
 		_, err := s.client.Jobs().TagVersionOpts(s.prefix, "now", &api.TagVersionRequest{Latest: true}, nil)
 		s.must(err, "tagging the latest")

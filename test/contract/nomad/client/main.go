@@ -34,9 +34,25 @@ func main() {
 			chosen = append(chosen, each)
 		}
 	}
-	if !runAll(client, chosen) {
+	release, err := releaseOf(client)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	if !runAll(client, release, chosen) {
 		os.Exit(1)
 	}
+}
+
+// releaseOf is the server's release, such as 2.0.5.
+func releaseOf(client *api.Client) (string, error) {
+	self, err := client.Agent().Self()
+	if err != nil {
+		return "", err
+	}
+	version, _ := self.Config["Version"].(map[string]any)
+	release, _ := version["Version"].(string)
+	return release, nil
 }
 
 func everyCase() []testCase {

@@ -9,6 +9,8 @@ export interface CaseResult {
   readonly case: string;
   readonly ok: boolean;
   readonly error?: string;
+  /** The release that brought what the case asks for, where the server is older: then it was not run. */
+  readonly since?: string;
 }
 
 /** Whether Go is on PATH, so that the program can be built. */

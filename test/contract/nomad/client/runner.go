@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -16,6 +17,8 @@ type testCase struct {
 	name string
 	// alone keeps other cases from running at the same time: it changes what all of them share.
 	alone bool
+	// since is the release that brought what the case asks for; on an older server it is not run.
+	since string
 	run   func(*scope)
 }
 
@@ -23,17 +26,23 @@ type result struct {
 	Case  string `json:"case"`
 	OK    bool   `json:"ok"`
 	Error string `json:"error,omitempty"`
+	// Since says why the case was not run.
+	Since string `json:"since,omitempty"`
 }
 
 // Real servers share a small machine with what they run.
 const atOnce = 4
 
-// runAll prints one line of JSON per case and says whether all held.
-func runAll(client *api.Client, cases []testCase) bool {
+// runAll prints one line of JSON per case and says whether all held that the server's release has.
+func runAll(client *api.Client, release string, cases []testCase) bool {
 	results := make(chan result)
 	go func() {
 		defer close(results)
-		together, apart := split(cases)
+		known, unknown := split(cases, func(each testCase) bool { return !isOlder(release, each.since) })
+		for _, each := range unknown {
+			results <- result{Case: each.name, Since: each.since}
+		}
+		apart, together := split(known, func(each testCase) bool { return each.alone })
 		var group sync.WaitGroup
 		slots := make(chan struct{}, atOnce)
 		for _, each := range together {
@@ -52,22 +61,38 @@ func runAll(client *api.Client, cases []testCase) bool {
 	}()
 	held := true
 	for each := range results {
-		held = held && each.OK
+		held = held && (each.OK || each.Since != "")
 		line, _ := json.Marshal(each)
 		fmt.Fprintln(os.Stdout, string(line))
 	}
 	return held
 }
 
-func split(cases []testCase) (together, apart []testCase) {
+func split(cases []testCase, fits func(testCase) bool) (fitting, others []testCase) {
 	for _, each := range cases {
-		if each.alone {
-			apart = append(apart, each)
+		if fits(each) {
+			fitting = append(fitting, each)
 		} else {
-			together = append(together, each)
+			others = append(others, each)
 		}
 	}
-	return together, apart
+	return fitting, others
+}
+
+// isOlder compares releases such as 1.11.3 and 2.0 number by number; nothing is older than no release.
+func isOlder(release, than string) bool {
+	numbers := strings.Split(release, ".")
+	for i, text := range strings.Split(than, ".") {
+		wanted, _ := strconv.Atoi(text)
+		has := 0
+		if i < len(numbers) {
+			has, _ = strconv.Atoi(numbers[i])
+		}
+		if has != wanted {
+			return has < wanted
+		}
+	}
+	return false
 }
 
 func runOne(client *api.Client, each testCase) (found result) {

@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, readlink, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Node } from '../../../../../sandbox/nomad/wire.ts';
+import { clearAway } from '../../left-behind.ts';
 import { bootstrap } from '../../real-nomad.ts';
 import { Wire } from '../../wire.ts';
 import { type Cluster, MACHINE, type Machine, NeverSeen } from './cluster.ts';
@@ -44,9 +45,7 @@ export async function realCluster(
   const agents = new Map<string, ChildProcess>();
   const close = async () => {
     for (const agent of agents.values()) await ended(agent);
-    await endTasks(folder);
-    await unmount(folder);
-    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    await clearAway(folder);
   };
   const start = async (machine: Machine, config: object, args: readonly string[]) => {
     const data = join(folder, machine.name);
@@ -154,26 +153,6 @@ async function ended(agent: ChildProcess): Promise<void> {
   const exited = new Promise((resolve) => agent.once('exit', resolve));
   agent.kill('SIGKILL');
   await exited;
-}
-
-/** Tasks outlive a killed agent: ends every process that works in our own folder. */
-async function endTasks(folder: string): Promise<void> {
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const where = await readlink(`/proc/${pid}/cwd`).catch(() => '');
-    if (!where.startsWith(folder)) continue;
-    try {
-      process.kill(Number(pid), 'SIGKILL');
-    } catch {
-      // it ended meanwhile
-    }
-  }
-}
-
-/** Each task's secrets are a small file system of their own, which a killed agent leaves behind. */
-async function unmount(folder: string): Promise<void> {
-  const mounts = await readFile('/proc/mounts', 'utf8').catch(() => '');
-  const own = mounts.split('\n').flatMap((line) => line.split(' ')[1] ?? []);
-  for (const path of own.filter((mount) => mount.startsWith(`${folder}/`))) execFileSync('umount', ['-l', path]);
 }
 
 function freePort(): Promise<number> {
