@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { isCanary, type StoredAllocation, type StoredGroup, type StoredTask, servicesOf } from '../state/model.ts';
 import type { Service, ServiceCheck } from '../wire.ts';
 
@@ -85,11 +86,9 @@ function checkOf(
   };
 }
 
-/** A stable 40-digit name, as long as the real check ids (which are SHA-1). */
+/** What the real check ids are made with as well. */
 function fingerprint(text: string): string {
-  let hash = 0xcbf29ce484222325n;
-  for (const byte of Buffer.from(text)) hash = ((hash ^ BigInt(byte)) * 0x100000001b3n) & 0xffffffffffffffffn;
-  return hash.toString(16).padStart(16, '0').repeat(3).slice(0, 40);
+  return createHash('sha1').update(text).digest('hex');
 }
 
 export function portOf(alloc: StoredAllocation, label: string): number {
