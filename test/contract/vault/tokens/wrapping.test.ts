@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
-import { onEachVault, type Server } from './servers.ts';
-import type { Wire } from './wire.ts';
+import { onEachVault, type Server } from '../servers.ts';
+import type { Wire } from '../wire.ts';
 
 const DENIED = '1 error occurred:\n\t* permission denied\n\n';
 const GONE = 'wrapping token is not valid or does not exist';

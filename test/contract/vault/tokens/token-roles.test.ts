@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { onEachVault, type Server } from './servers.ts';
+import { onEachVault, type Server } from '../servers.ts';
 
 async function role(server: Server, name: string, body: object): Promise<void> {
   expect((await server().post(`auth/token/roles/${name}`, body)).status).toBe(204);
