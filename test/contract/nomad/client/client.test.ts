@@ -11,6 +11,7 @@ const SUBJECT = "Nomad's own Go client";
 /** The sandbox's time runs this much faster, so that rollouts take no time. */
 const SPEED = 10;
 const MINUTES = 60_000;
+const SANDBOX = 'sandbox';
 
 const canBuild = hasGo();
 const startReal = findRealNomad();
@@ -19,9 +20,10 @@ const names = Object.keys(readHeld());
 if (canBuild) {
   describe(`${SUBJECT} [sandbox]`, () => {
     const seen = proof();
-    everyCase(async () => {
-      const sandbox = await startNomad({ clock: realClock(SPEED), version: SIMULATED_NOMAD, onRoute: seen.onRoute });
-      return { url: sandbox.url, version: 'sandbox', close: () => sandbox.close() };
+    everyCase(async ({ acl }) => {
+      const options = { clock: realClock(SPEED), version: SIMULATED_NOMAD, onRoute: seen.onRoute };
+      const sandbox = await startNomad(acl.enabled ? { ...options, acl: { tokens: [] } } : options);
+      return { url: sandbox.url, version: SANDBOX, close: () => sandbox.close() };
     });
     seen.holds(import.meta.dirname, 'client');
   });
@@ -36,23 +38,28 @@ if (canBuild && startReal !== undefined) {
   noCase(`real Nomad: skipped, no ${missing}`);
 }
 
+type Start = (config: { readonly acl: { readonly enabled: boolean } }) => Promise<RunningNomad>;
+
 /** A test for each case of the record, and one that holds the record to the program. */
-function everyCase(start: () => Promise<RunningNomad>): void {
+function everyCase(start: Start): void {
   let results: ReadonlyMap<string, CaseResult> = new Map();
+  let version = '';
   beforeAll(async () => {
     const program = buildProgram();
-    const server = await start();
+    const [open, guarded] = await Promise.all([start({ acl: { enabled: false } }), start({ acl: { enabled: true } })]);
+    version = open.version;
     try {
-      results = await runProgram(program, server.url);
+      const found = await Promise.all([runProgram(program, open.url), runProgram(program, guarded.url, '-acl')]);
+      results = new Map(found.flat().map((result) => [result.case, result]));
     } finally {
-      await server.close();
+      await Promise.all([open.close(), guarded.close()]);
     }
-    recordHeld(server.version, results);
+    recordHeld(version, results);
   }, 10 * MINUTES);
 
   it.for(names)('%s', (name, { skip }) => {
     const result = results.get(name);
-    skip(result?.since !== undefined, `this server is older than ${result?.since}`);
+    if (version !== SANDBOX) skip(result?.skipped !== undefined, result?.skipped);
     expect(result).toEqual({ case: name, ok: true });
   });
 

@@ -26,8 +26,8 @@ type result struct {
 	Case  string `json:"case"`
 	OK    bool   `json:"ok"`
 	Error string `json:"error,omitempty"`
-	// Since says why the case was not run.
-	Since string `json:"since,omitempty"`
+	// Skipped says why the case was not run.
+	Skipped string `json:"skipped,omitempty"`
 }
 
 // Real servers share a small machine with what they run.
@@ -40,7 +40,7 @@ func runAll(client *api.Client, release string, cases []testCase) bool {
 		defer close(results)
 		known, unknown := split(cases, func(each testCase) bool { return !isOlder(release, each.since) })
 		for _, each := range unknown {
-			results <- result{Case: each.name, Since: each.since}
+			results <- result{Case: each.name, Skipped: "the server is older than " + each.since}
 		}
 		apart, together := split(known, func(each testCase) bool { return each.alone })
 		var group sync.WaitGroup
@@ -61,11 +61,15 @@ func runAll(client *api.Client, release string, cases []testCase) bool {
 	}()
 	held := true
 	for each := range results {
-		held = held && (each.OK || each.Since != "")
-		line, _ := json.Marshal(each)
-		fmt.Fprintln(os.Stdout, string(line))
+		held = held && (each.OK || each.Skipped != "")
+		tell(each)
 	}
 	return held
+}
+
+func tell(found result) {
+	line, _ := json.Marshal(found)
+	fmt.Fprintln(os.Stdout, string(line))
 }
 
 func split(cases []testCase, fits func(testCase) bool) (fitting, others []testCase) {
