@@ -42,6 +42,8 @@ function nameOfType(type: Type): string {
     case 'set':
     case 'map':
       return `${type.kind} of ${nameOfType(type.element)}`;
+    case 'any':
+      return 'dynamic';
     default:
       return type.kind;
   }
@@ -66,15 +68,28 @@ export function convert(value: Value, type: Type): Value {
       return toElements(value, type);
     case 'map':
       if (!isMap(value)) throw mismatch(value, type);
-      return new Map(
-        [...value].map(([key, item]) => [key, within(`element ${JSON.stringify(key)}`, item, type.element)]),
-      );
+      return typedMap(value, type.element);
     case 'tuple':
       if (!isList(value) || value.length !== type.elements.length) throw mismatch(value, type);
       return value.map((item, index) => within(`element ${index}`, item, type.elements[index] ?? ANY));
     case 'object':
       return toObject(value, type);
   }
+}
+
+const typedMaps = new WeakSet<object>();
+
+/** What was converted to a map; any other is an object, which some functions do not take. */
+export function isTypedMap(value: Value): boolean {
+  return isMap(value) && typedMaps.has(value);
+}
+
+function typedMap(value: ReadonlyMap<string, Value>, element: Type): Value {
+  const typed = new Map(
+    [...value].map(([key, item]) => [key, within(`element ${JSON.stringify(key)}`, item, element)]),
+  );
+  typedMaps.add(typed);
+  return typed;
 }
 
 export function toText(value: Value): string {
@@ -134,13 +149,33 @@ function within(place: string, value: Value, type: Type): Value {
 }
 
 function mismatch(value: Value, type: Type): ConversionError {
-  return new ConversionError(`${nameOfType(type)} required, but have ${nameOfValue(value)}`);
+  const isApart = isMap(value) && (type.kind === 'list' || type.kind === 'set');
+  const found = isApart ? '' : `, but have ${nameOfValue(value)}`;
+  return new ConversionError(`${nameOfType(type)} required${found}`);
 }
 
 /** Decimal without an exponent, as HCL writes numbers into strings. */
-function numberText(value: number): string {
-  const text = String(value);
-  return /e/.test(text) ? BigInt(Math.trunc(value)).toString() : text;
+export function numberText(value: number): string {
+  if (Object.is(value, -0)) return '-0';
+  const [, sign = '', whole = '', fraction = '', power = '0'] =
+    /^(-?)(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/.exec(String(value)) ?? [];
+  if (power === '0') return String(value);
+  const [digits, point] = [whole + fraction, whole.length + Number(power)];
+  if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`;
+  return sign + digits.padEnd(point, '0');
+}
+
+/** JSON as Go writes it: keys sorted, and what HTML would read escaped. */
+export function encodeJson(value: Value): string {
+  if (isList(value)) return `[${value.map(encodeJson).join(',')}]`;
+  if (isMap(value)) {
+    return `{${sortedEntries(value)
+      .map(([key, item]) => `${encodeJson(key)}:${encodeJson(item)}`)
+      .join(',')}}`;
+  }
+  if (typeof value === 'number') return numberText(value);
+  const text = JSON.stringify(value);
+  return text.replace(/[<>&\u2028\u2029]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 export function toPlain(value: Value): unknown {

@@ -1,6 +1,8 @@
 import { diffCases } from './cases/index.ts';
 import type { DiffCase } from './job-pieces.ts';
 import { judgements } from './judged.ts';
+import { evaluations } from './parsed/expressions.ts';
+import { functionExpressions, languageExpressions } from './parsed/functions.ts';
 import { plannedBothWays } from './planned.ts';
 import { type Question, recordedCases } from './recorded-cases.ts';
 import { groupRefusals } from './refused/group.ts';
@@ -11,11 +13,14 @@ import { taskRefusals } from './refused/task.ts';
 const diffs = (cases: readonly DiffCase[]): Question[] =>
   cases.map((each) => ({ ...each, ask: (wire) => plannedBothWays(wire, each) }));
 
+const expressions = { functions: functionExpressions, language: languageExpressions };
+
 const refusals = { group: groupRefusals, job: jobRefusals, service: serviceRefusals, task: taskRefusals };
 
 recordedCases('plans and judgements of every block of a job', {
   ...named('diff', diffCases, diffs),
   ...named('judged', refusals, judgements),
+  ...named('parsed', expressions, evaluations),
 });
 
 function named<T>(kind: string, files: Readonly<Record<string, T>>, ask: (cases: T) => Question[]) {

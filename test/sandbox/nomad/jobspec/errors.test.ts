@@ -158,13 +158,4 @@ describe('a job file that Nomad refuses', () => {
       'input.hcl:6,9-11: Unsupported attribute; This object does not have an attribute named "x"., and 1 other diagnostic(s)',
     );
   });
-
-  it.each(['uuidv4()', 'timeadd("2020-01-01T00:00:00Z", "1h")'])(
-    'refuses %s by name instead of guessing a value',
-    async (expression) => {
-      expect(await refusal(expressionFile(expression))).toMatch(
-        /input\.hcl:4,9-\d+: Unsupported function; .* is not supported by this simulated server\./,
-      );
-    },
-  );
 });

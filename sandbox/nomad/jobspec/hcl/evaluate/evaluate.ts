@@ -1,4 +1,4 @@
-import type { Expression } from '../ast.ts';
+import type { Expression, ObjectItem } from '../ast.ts';
 import { type Diagnostic, fail, HclError } from '../diagnostic.ts';
 import { callFunction } from '../functions/index.ts';
 import { ConversionError, convert, isPrimitive, nameOfValue, STRING, toText, type Value } from '../values.ts';
@@ -162,7 +162,7 @@ function evaluateObject(expression: Expression & { kind: 'object' }, scope: Scop
   const entries = new Map<string, Value>();
   for (const item of expression.items) {
     try {
-      const key = objectKey(item.key, item.evaluated, scope);
+      const key = objectKey(item, scope);
       entries.set(key, evaluate(item.value, scope));
     } catch (error) {
       if (!(error instanceof HclError)) throw error;
@@ -173,7 +173,7 @@ function evaluateObject(expression: Expression & { kind: 'object' }, scope: Scop
   return entries;
 }
 
-function objectKey(key: Expression, evaluated: boolean, scope: Scope): string {
+function objectKey({ key, value: item, evaluated }: ObjectItem, scope: Scope): string {
   if (!evaluated && key.kind === 'traversal') {
     if (key.steps.length === 0) return key.root;
     const detail =
@@ -182,7 +182,7 @@ function objectKey(key: Expression, evaluated: boolean, scope: Scope): string {
   }
   if (!evaluated && key.kind === 'literal' && typeof key.value !== 'number') return String(key.value);
   const value = evaluate(key, scope);
-  if (value === null) throw fail('Null value as key', "Can't use a null value as a key.", key.range);
+  if (value === null) throw fail('Null value as key', "Can't use a null value as a key.", item.startRange);
   try {
     return toText(value);
   } catch (error) {

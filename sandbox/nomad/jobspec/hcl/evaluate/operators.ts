@@ -1,5 +1,5 @@
 import type { Expression } from '../ast.ts';
-import { type Diagnostic, fail, HclError } from '../diagnostic.ts';
+import { type Diagnostic, HclError } from '../diagnostic.ts';
 import { BOOL, ConversionError, convert, equal, NUMBER, type Type, type Value } from '../values.ts';
 
 type Binary = Expression & { kind: 'binary' };
@@ -25,7 +25,7 @@ export function applyBinary(expression: Binary, left: Value, right: Value): Valu
 
 export function applyUnary(expression: Expression & { kind: 'unary' }, value: Value): Value {
   const type = expression.operator === '!' ? BOOL : NUMBER;
-  const operand = operandOf(value, type, 'unary', expression.operand);
+  const operand = operandOf(value, type, 'unary', { place: expression.operand, whole: expression });
   if ('summary' in operand) throw new HclError([operand]);
   return expression.operator === '!' ? operand.value !== true : -Number(operand.value);
 }
@@ -39,12 +39,9 @@ function arithmetic(expression: Binary, a: number, b: number): Value {
     case '*':
       return a * b;
     case '/':
-      if (b === 0) throw fail('Operation failed', 'Error during operation: division by zero.', expression.range);
       return a / b;
     case '%':
-      if (b === 0)
-        throw fail('Operation failed', 'Error during operation: cannot use modulo with zero.', expression.range);
-      return a % b;
+      return b === 0 ? a : a % b;
     case '>':
       return a > b;
     case '>=':
@@ -57,8 +54,8 @@ function arithmetic(expression: Binary, a: number, b: number): Value {
 }
 
 function operands(expression: Binary, left: Value, right: Value, type: Type): [Value, Value] {
-  const a = operandOf(left, type, 'left', expression.left);
-  const b = operandOf(right, type, 'right', expression.right);
+  const a = operandOf(left, type, 'left', { place: expression.left, whole: expression });
+  const b = operandOf(right, type, 'right', { place: expression.right, whole: expression });
   const diagnostics = [a, b].filter((side): side is Diagnostic => 'summary' in side);
   if ('summary' in a || 'summary' in b) throw new HclError(diagnostics);
   return [a.value, b.value];
@@ -68,14 +65,17 @@ function operandOf(
   value: Value,
   type: Type,
   side: 'left' | 'right' | 'unary',
-  place: Expression,
+  { place, whole }: { readonly place: Expression; readonly whole: Expression },
 ): { value: Value } | Diagnostic {
   const problem = (why: string): Diagnostic => ({
     summary: 'Invalid operand',
     detail: `Unsuitable value for ${side} operand: ${why}.`,
     subject: place.range,
   });
-  if (value === null) return problem('argument must not be null');
+  if (value === null) {
+    const detail = 'Error during operation: argument must not be null.';
+    return { summary: 'Operation failed', detail, subject: whole.range };
+  }
   try {
     return { value: convert(value, type) };
   } catch (error) {

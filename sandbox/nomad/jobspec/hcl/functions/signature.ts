@@ -24,6 +24,13 @@ export class FunctionFailure extends Error {
   }
 }
 
+/** A number that counts something; `before` says what, in the message. */
+export function whole(value: number, before = '', argument?: number): number {
+  if (Number.isInteger(value)) return value;
+  const range = 'between -9223372036854775808 and 9223372036854775807';
+  throw new FunctionFailure(`${before}value must be a whole number, ${range}`, argument);
+}
+
 const TYPES = {
   string: STRING,
   number: NUMBER,
@@ -31,7 +38,7 @@ const TYPES = {
   any: ANY,
   strings: { kind: 'list', element: STRING },
   list: { kind: 'list', element: ANY },
-  map: { kind: 'map', element: ANY },
+  set: { kind: 'set', element: ANY },
 } as const satisfies Record<string, Type>;
 
 /** Written as `name:type`, the last one as `name:type...` when it takes all that follow; `type?` allows null. */

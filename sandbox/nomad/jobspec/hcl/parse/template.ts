@@ -79,7 +79,9 @@ function readPieces(scanner: Scanner, rules: TemplateRules): Piece[] {
     }
   }
   flush();
-  if (pieces.length === 0) pieces.push({ kind: 'literal', value: '', range: scanner.range(start, start) });
+  // HCL places an empty text behind the quote that ends it.
+  const end = rules.quoted ? start + 1 : start;
+  if (pieces.length === 0) pieces.push({ kind: 'literal', value: '', range: scanner.range(end, end) });
   return pieces;
 }
 

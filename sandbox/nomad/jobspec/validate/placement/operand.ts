@@ -1,5 +1,5 @@
+import { goRegexpProblem } from '../../go-regexp.ts';
 import { when } from '../errors.ts';
-import { goRegexpProblem } from './go-regexp.ts';
 
 const PRERELEASE =
   /(?:-(?:[0-9]+[0-9A-Za-z\-~]*(?:\.[0-9A-Za-z\-~]+)*)|SEPARATOR(?:[A-Za-z\-~]+[0-9A-Za-z\-~]*(?:\.[0-9A-Za-z\-~]+)*))?/;
