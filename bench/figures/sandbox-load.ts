@@ -12,7 +12,7 @@ const JOBS = 2_000;
 const ROUNDS = 3;
 const GOAL_MS = 5_000;
 /** Room for every job beside the practice world. */
-const NODES = 40;
+const NODES = 10;
 const CHECKS_PER_NODE = 100;
 const AT_ONCE = 32;
 
