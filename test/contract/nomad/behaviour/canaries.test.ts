@@ -11,6 +11,9 @@ onEachNomad('a canary', (cluster) => {
     const which = groups === undefined ? { All: true } : { Groups: groups };
     return cluster().wire.put(`/v1/deployment/promote/${id}`, { DeploymentID: id, ...which });
   };
+  /** When the job's allocation became healthy. */
+  const now = async (id: string) =>
+    Date.parse((await step.allocations(cluster(), id))[0]?.DeploymentStatus?.Timestamp ?? '');
   const healthyCanary = (id: string, number: number) =>
     step.untilDeploymentIs(
       cluster(),
@@ -115,6 +118,63 @@ onEachNomad('a canary', (cluster) => {
     await healthyCanary('twice', 2);
     expect(await step.untilRunning(cluster(), 'twice', 2, 0)).toHaveLength(2);
     await step.forget(cluster(), 'twice');
+  });
+
+  it('that is healthy may wait for a person beyond its progress deadline', async () => {
+    const update = { HealthyDeadline: 7 * SECOND, ProgressDeadline: 8 * SECOND };
+    await step.deployed(cluster(), version('unhurried', 0));
+    await step.register(cluster(), version('unhurried', 1, update));
+    await healthyCanary('unhurried', 1);
+    await step.deployed(cluster(), job('meanwhile', { update: { MinHealthyTime: 10 * SECOND } }));
+    const [deployment] = (await step.deployments(cluster(), 'unhurried')).filter((one) => one.JobVersion === 1);
+    expect(deployment?.Status).toBe('running');
+    expect(Date.parse(deployment?.TaskGroups['app']?.RequireProgressBy ?? '')).toBeLessThan(await now('meanwhile'));
+    await step.forget(cluster(), 'unhurried');
+    await step.forget(cluster(), 'meanwhile');
+  });
+
+  it('leaves nothing to do in a plan of the same job while it waits', async () => {
+    await step.deployed(cluster(), version('idle', 0));
+    await step.register(cluster(), version('idle', 1));
+    await healthyCanary('idle', 1);
+    const planned = await step.plan(cluster(), version('idle', 1));
+    expect(planned.Diff?.Type).toBe('None');
+    expect(planned.Annotations?.DesiredTGUpdates['app']).toMatchObject({
+      Ignore: 3,
+      Place: 0,
+      Canary: 0,
+      DestructiveUpdate: 0,
+    });
+    await step.forget(cluster(), 'idle');
+  });
+
+  it('is stopped when its deployment is marked failed by hand', async () => {
+    await step.deployed(cluster(), version('rejected', 0));
+    await step.register(cluster(), version('rejected', 1));
+    const { ID } = await healthyCanary('rejected', 1);
+    await cluster().wire.put(`/v1/deployment/fail/${ID}`, { DeploymentID: ID });
+    await step.untilRunning(cluster(), 'rejected', 0, 1);
+    expect(await step.untilRunning(cluster(), 'rejected', 2, 0)).toHaveLength(2);
+    expect((await step.liveJob(cluster(), 'rejected')).Version).toBe(1);
+    await step.forget(cluster(), 'rejected');
+  });
+
+  it('goes when the job is reverted to the version that still runs', async () => {
+    await step.deployed(cluster(), version('recalled', 0));
+    const before = (await step.untilRunning(cluster(), 'recalled', 2)).map((alloc) => alloc.ID).sort();
+    await step.register(cluster(), version('recalled', 1));
+    await healthyCanary('recalled', 1);
+    const back = await cluster().wire.put('/v1/job/recalled/revert', { JobID: 'recalled', JobVersion: 0 });
+    expect(back.status).toBe(200);
+    const after = await step.untilRunning(cluster(), 'recalled', 2, 2);
+    expect(after.map((alloc) => alloc.ID).sort()).toEqual(before);
+    await step.untilRunning(cluster(), 'recalled', 0, 1);
+    expect((await step.untilDeployment(cluster(), 'recalled', 1, 'cancelled')).StatusDescription).toBe(
+      'Cancelled due to newer version of job',
+    );
+    const done = await step.untilDeployment(cluster(), 'recalled', 2, 'successful');
+    expect(done.TaskGroups['app']).toMatchObject({ DesiredCanaries: 0, DesiredTotal: 2 });
+    await step.forget(cluster(), 'recalled');
   });
 
   it('for every allocation gives a blue and a green set', async () => {
