@@ -8,6 +8,15 @@ export type KvOp =
   | { readonly verb: 'cas' | 'delete-cas' | 'check-index'; readonly key: string; readonly at: At }
   | { readonly verb: 'lock' | 'unlock' | 'check-session'; readonly key: string; readonly session: string };
 
+/** A conditional write of the catalog names that nothing is there, or a version long gone. */
+export interface CatalogOp {
+  readonly table: 'Node' | 'Service' | 'Check';
+  readonly verb: 'set' | 'get' | 'delete' | 'cas' | 'delete-cas';
+  readonly node: string;
+  readonly at: 'none' | 'old';
+  readonly status: string;
+}
+
 /** One thing that a client does; keys, nodes, services and checks are named within the history's own space. */
 export type Command =
   | { readonly kind: 'put'; readonly key: string; readonly value: string; readonly flags: number }
@@ -16,6 +25,7 @@ export type Command =
   | { readonly kind: 'delete-tree' | 'recurse' | 'keys'; readonly prefix: string }
   | { readonly kind: 'acquire' | 'release'; readonly key: string; readonly session: string; readonly value: string }
   | { readonly kind: 'txn'; readonly ops: readonly KvOp[] }
+  | { readonly kind: 'catalog-txn'; readonly ops: readonly CatalogOp[] }
   | {
       readonly kind: 'open';
       readonly session: string;
@@ -119,6 +129,19 @@ const health: fc.Arbitrary<Command> = fc.oneof(
   },
 );
 
+const catalogOp: fc.Arbitrary<CatalogOp> = fc.record({
+  table: fc.constantFrom('Node', 'Service', 'Check'),
+  verb: fc.constantFrom('set', 'set', 'get', 'delete', 'cas', 'delete-cas'),
+  node,
+  at: fc.constantFrom('none', 'old'),
+  status,
+});
+
+const catalog: fc.Arbitrary<Command> = fc.record({
+  kind: fc.constant('catalog-txn'),
+  ops: fc.array(catalogOp, { minLength: 1, maxLength: 3 }),
+});
+
 const agent: fc.Arbitrary<Command> = fc.oneof(
   fc.record({ kind: fc.constant('agent-service'), service, status }),
   fc.record({ kind: fc.constant('agent-report'), service, status, output }),
@@ -135,6 +158,7 @@ export const history: fc.Arbitrary<readonly Command[]> = fc
         { weight: 5, arbitrary: kv },
         { weight: 3, arbitrary: sessions },
         { weight: 4, arbitrary: health },
+        { weight: 1, arbitrary: catalog },
         { weight: 1, arbitrary: agent },
       ),
       { minLength: 1, maxLength: 12 },

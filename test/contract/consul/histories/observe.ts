@@ -42,6 +42,7 @@ function looks(run: Run, command: Command): string[] {
   if (READS.has(command.kind)) return [];
   const tree = `${keyPath(run, '')}?recurse`;
   if (command.kind.startsWith('agent-')) return agentLooks(run);
+  if (command.kind === 'catalog-txn') return catalogLooks(run);
   if (!('node' in command)) return 'session' in command ? [tree, ...sessionLooks(run)] : [tree];
   const node = `${run.space}-${command.node}`;
   return [`/v1/health/node/${node}`, `/v1/session/node/${node}`, `/v1/health/service/${run.space}-web`, tree];
@@ -49,6 +50,10 @@ function looks(run: Run, command: Command): string[] {
 
 function sessionLooks({ space }: Run): string[] {
   return ['n1', 'n2'].map((node) => `/v1/session/node/${space}-${node}`);
+}
+
+function catalogLooks({ space }: Run): string[] {
+  return [...['n1', 'n2'].map((node) => `/v1/health/node/${space}-${node}`), `/v1/health/service/${space}-web`];
 }
 
 function agentLooks({ space }: Run): string[] {

@@ -1,5 +1,5 @@
 import type { Client } from './client.ts';
-import type { At, Command, KvOp } from './command.ts';
+import type { At, CatalogOp, Command, KvOp } from './command.ts';
 
 /** One server while one history runs on it. */
 export interface Run {
@@ -100,6 +100,11 @@ function otherRequest(run: Run, command: Other): Request {
       const Check = { CheckID: check, Name: check, Status: status, Output: output, ServiceID: service };
       return put('/v1/catalog/register', { Node: named(command.node), SkipNodeUpdate: true, Check });
     }
+    case 'catalog-txn':
+      return put(
+        '/v1/txn',
+        command.ops.map((op) => catalogOp(run, op)),
+      );
     case 'drop':
       return put('/v1/catalog/deregister', {
         Node: named(command.node),
@@ -145,4 +150,16 @@ async function kvOp(run: Run, op: KvOp): Promise<object> {
   if ('at' in op) return { Verb: op.verb, Key, Value, Index: await indexAt(run, op.key, op.at) };
   if ('session' in op) return { Verb: op.verb, Key, Value, Session: idOf(run, op.session) };
   return { Verb: op.verb, Key, Value };
+}
+
+function catalogOp({ space }: Run, { table, verb, node, at, status }: CatalogOp): object {
+  const [Node, ModifyIndex, service] = [`${space}-${node}`, at === 'old' ? 1 : 0, `${space}-web`];
+  switch (table) {
+    case 'Node':
+      return { Node: { Verb: verb, Node: { Node, Address: '10.0.0.1', ModifyIndex } } };
+    case 'Service':
+      return { Service: { Verb: verb, Node, Service: { ID: 'web', Service: service, Port: 80, ModifyIndex } } };
+    case 'Check':
+      return { Check: { Verb: verb, Check: { Node, CheckID: 'c1', Name: 'c1', Status: status, ModifyIndex } } };
+  }
 }

@@ -146,7 +146,12 @@ onEachConsul('transactions of the catalog', (server) => {
       ],
     });
     expect(await errorsOf(node('set', ''))).toEqual({ status: 409, errors: ['Must provide node'] });
-    expect(await errorsOf(node('get', 'nowhere'))).toMatchObject({ status: 409 });
+    const silent = await txn(check('cas', 'nowhere'));
+    expect(silent).toMatchObject({ status: 200, json: { Results: [], Errors: null } });
+    expect(await errorsOf(node('delete-cas', 'nowhere'))).toEqual({
+      status: 409,
+      errors: ['failed to delete node "nowhere", index is stale'],
+    });
   });
 
   it('delete, and are all taken back where one operation does not hold', async () => {
