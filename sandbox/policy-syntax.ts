@@ -1,10 +1,9 @@
 import { isObject } from './json.ts';
 import type { Body } from './nomad/jobspec/hcl/ast.ts';
 import { HclError } from './nomad/jobspec/hcl/diagnostic.ts';
-import { CONSTANTS_ONLY, evaluate } from './nomad/jobspec/hcl/evaluate/evaluate.ts';
+import { constantOf } from './nomad/jobspec/hcl/evaluate/constant.ts';
 import { parseFile } from './nomad/jobspec/hcl/parse/body.ts';
 import { Source } from './nomad/jobspec/hcl/source.ts';
-import { toPlain } from './nomad/jobspec/hcl/values.ts';
 
 /** What stands in one pair of braces of a policy. */
 export interface RuleTree {
@@ -34,10 +33,7 @@ export function parseRules(text: string, isNamed: (type: string) => boolean): Ru
 }
 
 function treeOf(body: Body): RuleTree {
-  const attributes = body.attributes.map(({ name, expression }) => {
-    const value: unknown = toPlain(evaluate(expression, CONSTANTS_ONLY));
-    return [name, value] as const;
-  });
+  const attributes = body.attributes.map(({ name, expression }) => [name, constantOf(expression)] as const);
   const blocks = body.blocks.map(({ type, labels, body: inner }) => ({
     type,
     label: labels[0]?.value ?? '',

@@ -1,10 +1,8 @@
 import { isObject } from '../../json.ts';
-import type { Expression } from '../../nomad/jobspec/hcl/ast.ts';
 import { HclError } from '../../nomad/jobspec/hcl/diagnostic.ts';
-import { CONSTANTS_ONLY, evaluate } from '../../nomad/jobspec/hcl/evaluate/evaluate.ts';
+import { constantOf } from '../../nomad/jobspec/hcl/evaluate/constant.ts';
 import { parseFile } from '../../nomad/jobspec/hcl/parse/body.ts';
 import { Source } from '../../nomad/jobspec/hcl/source.ts';
-import type { Value } from '../../nomad/jobspec/hcl/values.ts';
 import { durationMs } from '../http/fields.ts';
 import { VaultProblem } from '../problem.ts';
 import type { Capability, ParameterRule, PathRule } from './policy.ts';
@@ -52,21 +50,12 @@ function pathsOfHcl(text: string): [string, Settings][] {
       .filter(({ type }) => type === 'path')
       .map(({ labels, body }) => [
         labels[0]?.value ?? 'path',
-        Object.fromEntries(body.attributes.map(({ name, expression }) => [name, plainOf(expression)])),
+        Object.fromEntries(body.attributes.map(({ name, expression }) => [name, constantOf(expression)])),
       ]);
   } catch (error) {
     if (error instanceof HclError) throw refused(error.message);
     throw error;
   }
-}
-
-function plainOf(expression: Expression): unknown {
-  return plain(evaluate(expression, CONSTANTS_ONLY));
-}
-
-function plain(value: Value): unknown {
-  if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [key, plain(item)]));
-  return Array.isArray(value) ? value.map(plain) : value;
 }
 
 const CAPABILITIES: readonly string[] = [
