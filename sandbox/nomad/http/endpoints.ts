@@ -2,6 +2,7 @@ import type { Endpoint } from './endpoint.ts';
 import { ACL } from './routes/acl.ts';
 import { CLIENT } from './routes/client/allocation.ts';
 import { FILES } from './routes/client/files.ts';
+import { ABSENT } from './routes/cluster/absent.ts';
 import { AGENT } from './routes/cluster/agent.ts';
 import { NAMESPACES } from './routes/cluster/namespaces.ts';
 import { NODE_POOLS } from './routes/cluster/node-pools.ts';
@@ -38,6 +39,7 @@ export const NOMAD_ENDPOINTS: readonly Endpoint[] = [
   ...AGENT,
   ...OPERATOR,
   ...SYSTEM,
+  ...ABSENT,
   ...EVENTS,
   ...SEARCH,
 ];

@@ -78,7 +78,7 @@ func everyCase() []testCase {
 		deploymentCases, allocationCases, fileCases, evaluationCases,
 		nodeCases, poolCases, namespaceCases, variableCases, lockCases,
 		searchCases, eventCases, serviceCases, scalingCases, operatorCases, refusalCases,
-		drainCases,
+		absentCases, rawCases, drainCases,
 	} {
 		all = append(all, area...)
 	}
