@@ -45,7 +45,7 @@ const SERVERS: readonly Server[] = [
   {
     name: 'slack',
     endpoints: SLACK_METHODS,
-    sources: [{ folder: `${CONTRACT}/slack`, proves: 'same cases on local-slack' }],
+    sources: [{ folder: `${CONTRACT}/slack`, proves: 'the same cases on local-slack, differences below' }],
   },
 ];
 
