@@ -6,7 +6,7 @@ import type { Wrapped } from '../../state/wrapping.ts';
 const TOKEN = { token: 'text' } as const;
 
 export const WRAPPING_ENDPOINTS: readonly Endpoint[] = [
-  { pattern: 'wrapping/wrap', takesAnything: true, read: wrap, update: wrap },
+  { pattern: 'wrapping/wrap', takesAnything: true, update: wrap },
   { pattern: 'wrapping/lookup', fields: TOKEN, isOpen: true, read: lookup, update: lookup },
   { pattern: 'wrapping/unwrap', fields: TOKEN, update: unwrap },
   { pattern: 'wrapping/rewrap', fields: TOKEN, update: rewrap },
