@@ -122,6 +122,13 @@ var aclCases = []testCase{
 		_, _, err = s.bearer("11111111-1111-1111-1111-111111111111").Jobs().List(nil)
 		s.refused(err, 403, "Permission denied")
 	}},
+	{name: "acl: a client token may bring its ids", since: "2.0.3", run: func(s *scope) {
+		ids := []string{"aaaaaaaa-2222-3333-4444-00000000000a", "aaaaaaaa-2222-3333-4444-00000000000b"}
+		made, _, err := s.client.ACLTokens().Upload(&api.ACLToken{AccessorID: ids[0], SecretID: ids[1], Type: "client", Policies: []string{"a"}}, nil)
+		s.must(err, "uploading")
+		s.later(func() { _, _ = s.client.ACLTokens().Delete(made.AccessorID, nil) })
+		s.equal("ids", []string{made.AccessorID, made.SecretID}, ids)
+	}},
 	{name: "acl: a one-time token is exchanged once", run: func(s *scope) {
 		token := s.token(&api.ACLToken{Name: "once", Type: "management"})
 		once, _, err := s.bearer(token.SecretID).ACLTokens().UpsertOneTimeToken(nil)

@@ -60,6 +60,11 @@ var evaluationCases = []testCase{
 		s.must(err, "deleting")
 		_, _, err = s.client.Evaluations().Info(response.EvalID, nil)
 		s.refused(err, 404, "eval not found")
+		s.register(changed(s.batch("exit 0"), "2"))
+		filter := &api.EvalDeleteRequest{Filter: `JobID == "` + s.prefix + `"`}
+		deleted, _, err := s.client.Evaluations().DeleteOpts(filter, nil)
+		s.must(err, "deleting by filter")
+		s.equal("deleted", deleted.Count, 1)
 	}},
 	{name: "evaluations: what is not there is refused", run: func(s *scope) {
 		_, _, err := s.client.Evaluations().Info(nobody, nil)

@@ -1,6 +1,9 @@
 package main
 
 import (
+	"context"
+	"errors"
+
 	"github.com/hashicorp/nomad/api"
 )
 
@@ -32,6 +35,24 @@ var lockCases = []testCase{
 		s.must(err, "reading")
 		s.equal("items", found.Items["holder"], "ada")
 		s.check(found.Lock == nil, "still locked: %+v", found.Lock)
+	}},
+	{name: "locks: two leasers take turns", run: func(s *scope) {
+		s.later(func() { _, _ = s.client.Variables().Delete("lock/turns", nil) })
+		wanted := api.Variable{Path: "lock/turns", Lock: &api.VariableLock{TTL: "15s", LockDelay: "10s"}}
+		first, err := s.client.Locks(api.WriteOptions{}, wanted)
+		s.must(err, "making a lock")
+		id, err := first.Acquire(context.Background())
+		s.must(err, "acquiring")
+		s.check(id != "", "no lock id")
+		s.must(first.Renew(context.Background()), "renewing")
+		second, err := s.client.Locks(api.WriteOptions{}, wanted)
+		s.must(err, "making another lock")
+		_, err = second.Acquire(context.Background())
+		s.check(errors.Is(err, api.ErrLockConflict), "want a conflict, got %v", err)
+		s.must(first.Release(context.Background()), "releasing")
+		_, err = second.Acquire(context.Background())
+		s.must(err, "acquiring after the release")
+		s.must(second.Release(context.Background()), "releasing again")
 	}},
 	{name: "locks: nobody else can take, write or delete what is held", run: func(s *scope) {
 		held := s.locked("lock/held")

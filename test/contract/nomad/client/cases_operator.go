@@ -70,6 +70,9 @@ var operatorCases = []testCase{
 		updated, _, err := s.client.Operator().AutopilotCASConfiguration(&api.AutopilotConfiguration{CleanupDeadServers: true, ModifyIndex: 1}, nil)
 		s.must(err, "writing under an old index")
 		s.equal("updated", updated, false)
+		config.MinQuorum = 0
+		_, err = s.client.Operator().AutopilotSetConfiguration(config, nil)
+		s.must(err, "writing")
 	}},
 	{name: "operator: the scheduler's configuration is read", run: func(s *scope) {
 		found, _, err := s.client.Operator().SchedulerGetConfiguration(nil)

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { realClock } from '../../../../sandbox/clock.ts';
 import { startNomad } from '../../../../sandbox/nomad/index.ts';
 import { proof } from '../../support/proof.ts';
-import { findRealNomad, type RunningNomad } from '../real-nomad.ts';
+import { bootstrap, findRealNomad, type RunningNomad } from '../real-nomad.ts';
 import { SIMULATED_NOMAD } from '../servers.ts';
 import { readHeld, recordHeld } from './held.ts';
 import { buildProgram, type CaseResult, hasGo, runProgram } from './program.ts';
@@ -12,6 +12,8 @@ const SUBJECT = "Nomad's own Go client";
 const SPEED = 10;
 const MINUTES = 60_000;
 const SANDBOX = 'sandbox';
+/** The management token that the servers with ACLs get. */
+const ROOT = '11111111-2222-3333-4444-555555555555';
 
 const canBuild = hasGo();
 const startReal = findRealNomad();
@@ -20,9 +22,10 @@ const names = Object.keys(readHeld());
 if (canBuild) {
   describe(`${SUBJECT} [sandbox]`, () => {
     const seen = proof();
-    everyCase(async ({ acl }) => {
+    everyCase(async ({ acl }, root) => {
       const options = { clock: realClock(SPEED), version: SIMULATED_NOMAD, onRoute: seen.onRoute };
       const sandbox = await startNomad(acl.enabled ? { ...options, acl: { tokens: [] } } : options);
+      if (root !== undefined) await bootstrap(sandbox.url, root);
       return { url: sandbox.url, version: SANDBOX, close: () => sandbox.close() };
     });
     seen.holds(import.meta.dirname, 'client');
@@ -38,7 +41,7 @@ if (canBuild && startReal !== undefined) {
   noCase(`real Nomad: skipped, no ${missing}`);
 }
 
-type Start = (config: { readonly acl: { readonly enabled: boolean } }) => Promise<RunningNomad>;
+type Start = (config: { readonly acl: { readonly enabled: boolean } }, root?: string) => Promise<RunningNomad>;
 
 /** A test for each case of the record, and one that holds the record to the program. */
 function everyCase(start: Start): void {
@@ -46,10 +49,11 @@ function everyCase(start: Start): void {
   let version = '';
   beforeAll(async () => {
     const program = buildProgram();
-    const [open, guarded] = await Promise.all([start({ acl: { enabled: false } }), start({ acl: { enabled: true } })]);
+    const servers = [start({ acl: { enabled: false } }), start({ acl: { enabled: true } }, ROOT)] as const;
+    const [open, guarded] = await Promise.all(servers);
     version = open.version;
     try {
-      const found = await Promise.all([runProgram(program, open.url), runProgram(program, guarded.url, '-acl')]);
+      const found = await Promise.all([runProgram(program, open.url), runProgram(program, guarded.url, ROOT)]);
       results = new Map(found.flat().map((result) => [result.case, result]));
     } finally {
       await Promise.all([open.close(), guarded.close()]);

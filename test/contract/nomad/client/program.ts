@@ -31,9 +31,9 @@ export function buildProgram(): string {
   return path;
 }
 
-/** Runs every case for servers without ACLs, or with `-acl` for one that nobody has bootstrapped. */
-export async function runProgram(path: string, address: string, ...flags: '-acl'[]): Promise<CaseResult[]> {
-  const child = spawn(path, ['-address', address, ...flags], { stdio: ['ignore', 'pipe', 'inherit'] });
+/** Runs every case for servers without ACLs, or with a management token those for servers with them. */
+export async function runProgram(path: string, address: string, token = ''): Promise<CaseResult[]> {
+  const child = spawn(path, ['-address', address, '-token', token], { stdio: ['ignore', 'pipe', 'inherit'] });
   const results: CaseResult[] = [];
   for await (const line of createInterface({ input: child.stdout })) {
     results.push(JSON.parse(line) as CaseResult); // the program's own form, a line a case
