@@ -5,14 +5,17 @@ import { readJob } from './decode/job.ts';
 import type { Body } from './hcl/ast.ts';
 import { type Diagnostic, fail, formatDiagnostic, HclError, Problems } from './hcl/diagnostic.ts';
 import { CONSTANTS_ONLY, type Scope } from './hcl/evaluate/evaluate.ts';
+import { jsonProblem } from './hcl/functions/go-json.ts';
 import { syntaxError } from './hcl/grammar.ts';
 import { parseFile } from './hcl/parse/body.ts';
 import { Source } from './hcl/source.ts';
 import type { Value } from './hcl/values.ts';
+import { nativeSyntax } from './json-syntax.ts';
 import { readLocals } from './locals.ts';
 import { normalize } from './normalize.ts';
 import { runtimeInterpolation } from './runtime-interpolation.ts';
 import { assignVariables, readVariables, valuesOf } from './variables.ts';
+import { isWire } from './wire-object.ts';
 
 export type ParsedJob = { readonly ok: true; readonly job: NomadJob } | { readonly ok: false; readonly error: string };
 
@@ -53,14 +56,17 @@ function countOthers(first: Diagnostic, others: number): string {
 }
 
 async function readFile(text: string, prefix: string): Promise<Body> {
-  const source = new Source(FILE, text);
-  if (/^ *\{/.test(text)) {
-    const detail = 'Job specifications in JSON syntax are not supported by this simulated server.';
-    throw fail('Unsupported format', detail, source.range(0, 1));
-  }
+  const source = new Source(FILE, /^ *\{/.test(text) ? nativeOf(text) : text);
   const problem = await syntaxError(source);
   if (problem !== undefined) throw new Refusal(prefix + problem);
   return parseFile(source);
+}
+
+function nativeOf(json: string): string {
+  const problem = jsonProblem(json);
+  if (problem !== undefined) throw fail('Invalid JSON', `The file is no JSON: ${problem}.`);
+  const file: unknown = JSON.parse(json);
+  return nativeSyntax(isWire(file) ? file : {});
 }
 
 function decodeFile(file: Body, assignments: Body | undefined): NomadJob {

@@ -18,14 +18,6 @@ const SPECIAL: Record<string, (body: ScopedBody, decoding: Decoding) => Wire> = 
   TaskGroup: readGroup,
 };
 
-/** Nomad Enterprise and storage plugins are beyond the practice mesh: refused rather than half done. */
-const REFUSED: Record<string, string> = {
-  csi_plugin: 'CSI plugin tasks',
-  multiregion: 'Multiregion jobs',
-  schedule: 'Task schedules',
-  secret: 'Secret blocks',
-};
-
 /** Decodes one block of a known type into its wire form. */
 export function readBlock(block: ScopedBlock, typeName: string, decoding: Decoding): Wire {
   const inner: Decoding = { ...decoding, scope: block.scope };
@@ -69,15 +61,6 @@ function readField(field: Field, name: string, content: Content, decoding: Decod
   const blocks = content.blocks.filter((block) => block.type === name);
   const first = blocks[0];
   if (!first) return undefined;
-  const refused = REFUSED[name];
-  if (refused !== undefined) {
-    decoding.problems.add(
-      'Unsupported block type',
-      `${refused} are not supported by this simulated server.`,
-      first.typeRange,
-    );
-    return undefined;
-  }
   if (shape.kind === 'many') return blocks.map((block) => readBlock(block, shape.type, decoding));
   if (shape.kind === 'labelled') {
     return Object.fromEntries(blocks.map((block) => [block.labels[0]?.value, readBlock(block, shape.type, decoding)]));

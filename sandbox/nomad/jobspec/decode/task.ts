@@ -14,7 +14,7 @@ export function readTask(body: ScopedBody, decoding: Decoding): Wire {
   const rest = { ...meta.rest, blocks: meta.rest.blocks.filter((block) => block.type !== 'scaling') };
   const wire = readBody(rest, 'Task', decoding);
   // The one field that Nomad leaves out when it is not set.
-  delete wire['CSIPluginConfig'];
+  if (wire['CSIPluginConfig'] === null) delete wire['CSIPluginConfig'];
   if (env.map) wire['Env'] = env.map;
   if (meta.map) wire['Meta'] = meta.map;
   const policies = readScaling(scaling, decoding);

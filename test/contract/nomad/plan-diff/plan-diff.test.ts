@@ -2,6 +2,7 @@ import { diffCases } from './cases/index.ts';
 import type { DiffCase } from './job-pieces.ts';
 import { judgements } from './judged.ts';
 import { evaluations } from './parsed/expressions.ts';
+import { parsedFiles } from './parsed/files.ts';
 import { functionExpressions, languageExpressions } from './parsed/functions.ts';
 import { plannedBothWays } from './planned.ts';
 import { type Question, recordedCases } from './recorded-cases.ts';
@@ -21,6 +22,7 @@ recordedCases('plans and judgements of every block of a job', {
   ...named('diff', diffCases, diffs),
   ...named('judged', refusals, judgements),
   ...named('parsed', expressions, evaluations),
+  'parsed-files': parsedFiles(),
 });
 
 function named<T>(kind: string, files: Readonly<Record<string, T>>, ask: (cases: T) => Question[]) {

@@ -32,8 +32,11 @@ export function recordHeld(name: string, version: string, cases: ReadonlyMap<str
   const all = readHeld();
   const others = Object.entries(all).filter(([title]) => !title.startsWith(`${name}: `));
   const own = [...cases].map(([title, held]) => {
-    const entry = { ...all[heldTitle(name, title)], [version]: held === true };
-    return [heldTitle(name, title), held === true ? entry : { ...entry, why: held }] as const;
+    const { why, ...before } = all[heldTitle(name, title)] ?? {};
+    const entry = { ...before, [version]: held === true };
+    const isEverywhere = Object.values(entry).every((isHeld) => isHeld === true);
+    const reason = held === true ? (why ?? '') : held;
+    return [heldTitle(name, title), isEverywhere ? entry : { ...entry, why: reason }] as const;
   });
   writeFileSync(HELD, `${JSON.stringify(sorted(Object.fromEntries([...others, ...own])), null, 2)}\n`);
 }
