@@ -84,7 +84,7 @@ export class Agent {
     const check = { ...before, row: { ...before.row, Status: status, Output: output.slice(0, MAX_OUTPUT) } };
     this.checks.set(id, check);
     this.#startTtl(check);
-    this.#timeCritical(before, check);
+    this.#timeCritical(check);
     if (before.row.Status !== status) this.#sync(check.row);
     else if (before.row.Output !== output) this.#syncLater(id);
   }
@@ -121,7 +121,7 @@ export class Agent {
     const check = { ...wanted, row: { ...wanted.row, ...said } };
     this.checks.set(check.row.CheckID, check);
     this.#startTtl(check);
-    this.#timeCritical(before, check);
+    this.#stopTimer(`reap:${check.row.CheckID}`);
     return check.row;
   }
 
@@ -131,10 +131,7 @@ export class Agent {
 
   #forgetCheck(id: string): void {
     this.checks.delete(id);
-    for (const key of [`ttl:${id}`, `output:${id}`, `reap:${id}`]) {
-      this.#timers.get(key)?.();
-      this.#timers.delete(key);
-    }
+    for (const timer of ['ttl', 'output', 'reap']) this.#stopTimer(`${timer}:${id}`);
   }
 
   #startTtl({ row, ttlMs }: AgentCheck): void {
@@ -147,20 +144,22 @@ export class Agent {
       if (expired === undefined) return;
       const next = { ...expired, row: { ...expired.row, Status: 'critical', Output: output } };
       this.checks.set(id, next);
-      this.#timeCritical(expired, next);
+      this.#timeCritical(next);
       this.#sync(next.row);
     });
   }
 
-  /** Counts from when a check became critical; the service goes at the first look after its time is over. */
-  #timeCritical(before: AgentCheck | undefined, { row, deregisterAfterMs = 0 }: AgentCheck): void {
+  /**
+   * Counts from the first report that a check is critical, which its registration is not;
+   * the service goes at the first look after its time is over.
+   */
+  #timeCritical({ row, deregisterAfterMs = 0 }: AgentCheck): void {
     const key = `reap:${row.CheckID}`;
     if (row.Status !== 'critical' || deregisterAfterMs <= 0 || row.ServiceID === '') {
-      this.#timers.get(key)?.();
-      this.#timers.delete(key);
+      this.#stopTimer(key);
       return;
     }
-    if (before?.row.Status === 'critical' && this.#timers.has(key)) return;
+    if (this.#timers.has(key)) return;
     const { checkReapMs, checkDeregisterMinMs } = this.#times;
     const upFor = this.#state.clock.now() - this.#startedAt;
     const dueAt = upFor + Math.max(deregisterAfterMs, checkDeregisterMinMs);
@@ -174,6 +173,11 @@ export class Agent {
       const check = this.checks.get(id);
       if (check !== undefined) this.#sync(check.row);
     });
+  }
+
+  #stopTimer(key: string): void {
+    this.#timers.get(key)?.();
+    this.#timers.delete(key);
   }
 
   #schedule(key: string, delayMs: number, task: () => void): void {

@@ -70,18 +70,24 @@ onEachConsul(
   'reaping',
   (server) => {
     it(
-      'takes out a service that was critical for longer than its check allows (1 minute at least), and keeps one that recovers',
+      'takes out a service that was reported critical for longer than its check allows (1 minute at least), and no other',
       async () => {
         const Check = { TTL: '10m', DeregisterCriticalServiceAfter: '1s' };
-        for (const Name of ['saved', 'doomed']) {
+        for (const Name of ['silent', 'saved', 'doomed', 'renewed']) {
           await server().put('/v1/agent/service/register', { Name, Check });
           await checksOf(server, Name, (all) => all.length === 1);
+          if (Name !== 'silent') await server().put(`/v1/agent/check/fail/service:${Name}`);
         }
         await server().put('/v1/agent/check/pass/service:saved');
+        await server().put('/v1/agent/service/register', { Name: 'renewed', Check });
         const gone = await checksOf(server, 'doomed', (all) => all.length === 0);
         expect(gone.checks).toEqual([]);
         expect((await server().get('/v1/agent/service/doomed')).status).toBe(404);
         expect((await server().get('/v1/health/checks/saved')).json).toMatchObject([{ Status: 'passing' }]);
+        // Critical from their registration on, or again: nobody has said that they are.
+        for (const name of ['silent', 'renewed']) {
+          expect((await server().get(`/v1/health/checks/${name}`)).json).toMatchObject([{ Status: 'critical' }]);
+        }
       },
       REAPED_BY_MS,
     );
