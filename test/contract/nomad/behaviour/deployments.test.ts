@@ -104,4 +104,53 @@ onEachNomad('a deployment', (cluster) => {
     expect(done.TaskGroups['app']).toMatchObject({ PlacedAllocs: 3, HealthyAllocs: 3 });
     await step.forget(cluster(), 'paused');
   });
+
+  /** Two groups; the second one may have an update block and a script of its own. */
+  const pair = (id: string, number: number, second: { update?: object; script?: string } = {}) => {
+    const [first] = version(id, number, { Canary: 0, AutoRevert: true }).TaskGroups ?? [];
+    const [other] = version(id, number, { ...second.update }, second.script).TaskGroups ?? [];
+    const TaskGroups = [
+      { ...first, Name: 'app', Count: 1 },
+      { ...other, Name: 'aside', Count: 1 },
+    ];
+    return { ...version(id, number), TaskGroups };
+  };
+
+  it('of two groups fails whole with one, and goes back only if that one has auto_revert', async () => {
+    await step.deployed(cluster(), pair('uneven', 0));
+    await step.register(cluster(), pair('uneven', 1, { script: 'exit 1' }));
+    const failed = await step.untilDeployment(cluster(), 'uneven', 1, 'failed');
+    expect(failed.StatusDescription).toBe('Failed due to unhealthy allocations');
+    expect(failed.TaskGroups['aside']).toMatchObject({ UnhealthyAllocs: 1, AutoRevert: false });
+    expect((await step.liveJob(cluster(), 'uneven')).Version).toBe(1);
+    await step.forget(cluster(), 'uneven');
+  });
+
+  it('of two groups is promoted group by group', async () => {
+    const canary = { update: { Canary: 1 } };
+    const twice = (number: number) => {
+      const whole = pair('gradual', number, canary);
+      return {
+        ...whole,
+        TaskGroups: whole.TaskGroups.map((group) => ({ ...group, Update: { ...group.Update, Canary: 1 } })),
+      };
+    };
+    await step.deployed(cluster(), twice(0));
+    await step.register(cluster(), twice(1));
+    const { ID } = await step.untilDeploymentIs(cluster(), 'gradual', (one) =>
+      Object.values(one.TaskGroups).every((group) => one.JobVersion === 1 && group.HealthyAllocs === 1),
+    );
+    const promote = (Groups: readonly string[]) =>
+      cluster().wire.put(`/v1/deployment/promote/${ID}`, { DeploymentID: ID, Groups });
+    expect((await promote(['app'])).status).toBe(200);
+    const half = await step.untilDeploymentIs(cluster(), 'gradual', (one) => one.TaskGroups['app']?.Promoted === true);
+    expect(half).toMatchObject({
+      Status: 'running',
+      StatusDescription: 'Deployment is running but requires manual promotion',
+      TaskGroups: { aside: { Promoted: false } },
+    });
+    expect((await promote(['aside'])).status).toBe(200);
+    await step.untilDeployment(cluster(), 'gradual', 1, 'successful');
+    await step.forget(cluster(), 'gradual');
+  });
 });

@@ -69,6 +69,18 @@ onEachNomad('a plan', (cluster) => {
     await step.forget(cluster(), 'disk');
   });
 
+  it('annotates new log settings as a replacement, and new constraints as none: both are updated in place', async () => {
+    await step.deployed(cluster(), job('guesses'));
+    const Constraints = [{ LTarget: '${attr.kernel.name}', RTarget: 'linux', Operand: '=' }];
+    const bound = await step.plan(cluster(), job('guesses', { task: { Constraints } }));
+    expect(task(bound)?.Annotations).toEqual(['forces in-place update']);
+    expect(counts(bound)).toMatchObject({ InPlaceUpdate: 1, DestructiveUpdate: 0 });
+    const logs = await step.plan(cluster(), job('guesses', { task: { LogConfig: { MaxFiles: 2, MaxFileSizeMB: 1 } } }));
+    expect(task(logs)?.Annotations).toEqual(['forces create/destroy update']);
+    expect(counts(logs)).toMatchObject({ InPlaceUpdate: 1, DestructiveUpdate: 0 });
+    await step.forget(cluster(), 'guesses');
+  });
+
   it('annotates a changed count as what it creates or destroys', async () => {
     await step.deployed(cluster(), job('count', { count: 2, update: { MaxParallel: 2 } }));
     const up = await step.plan(cluster(), job('count', { count: 3, update: { MaxParallel: 2 } }));
