@@ -161,7 +161,7 @@ export const history: fc.Arbitrary<readonly Command[]> = fc
         { weight: 1, arbitrary: catalog },
         { weight: 1, arbitrary: agent },
       ),
-      { minLength: 1, maxLength: 12 },
+      { minLength: 1, maxLength: 10 },
     ),
   )
   .map(([first, rest]) => [...first, ...rest]);
