@@ -83,7 +83,7 @@ describe('meshbot doctor', () => {
     [
       'a Nomad token that is unknown',
       { NOMAD_TOKEN: '00000000-0000-4000-8000-00000000dead' },
-      /FAIL +Nomad \(production\) +reachable +refuses the token, 403/,
+      /FAIL +Nomad \(production\) +token +refuses the token, 403/,
     ],
     [
       'a Consul token that is unknown',
