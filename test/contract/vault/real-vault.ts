@@ -65,19 +65,34 @@ export async function startVaultPair(binary: string): Promise<RunningPair> {
       api_addr: `http://127.0.0.1:${port}`,
       cluster_addr: `http://127.0.0.1:${clusterPort}`,
     }));
-  const active = await member(activePort, activeCluster);
-  const bare = new Wire(active.url);
+  const members: RunningVault[] = [];
+  const close = async () => {
+    await Promise.all(members.map((server) => server.close()));
+  };
+  try {
+    const active = await member(activePort, activeCluster);
+    members.push(active);
+    const { key, rootToken } = await opened(active.url);
+    const standby = await member(standbyPort, standbyCluster, active.url);
+    members.push(standby);
+    // Takes a key only when it has joined, which it tells by nothing else.
+    await answers(standby.url, 429, () => new Wire(standby.url).put('sys/unseal', { key }));
+    return { url: standby.url, activeUrl: active.url, rootToken, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Initialises a server and opens it; resolves when it is active. */
+async function opened(url: string): Promise<{ readonly key: string; readonly rootToken: string }> {
+  const bare = new Wire(url);
   const { json } = await bare.put('sys/init', { secret_shares: 1, secret_threshold: 1 });
   const { keys, root_token: rootToken } = json as { keys: string[]; root_token: string };
-  await bare.put('sys/unseal', { key: keys[0] });
-  await answers(active.url, 200);
-  const standby = await member(standbyPort, standbyCluster, active.url);
-  // Takes a key only when it has joined, which it tells by nothing else.
-  await answers(standby.url, 429, () => new Wire(standby.url).put('sys/unseal', { key: keys[0] }));
-  const close = async () => {
-    await Promise.all([active.close(), standby.close()]);
-  };
-  return { url: standby.url, activeUrl: active.url, rootToken, close };
+  const [key = ''] = keys;
+  await bare.put('sys/unseal', { key });
+  await answers(url, 200);
+  return { key, rootToken };
 }
 
 async function answers(url: string, status: number, before: () => Promise<unknown> = async () => undefined) {
