@@ -21,7 +21,10 @@ export function groupedTable(path: string): string {
 
 function differing(held: readonly (readonly [string, Entry])[]): readonly string[] {
   const others = held.filter(([, on]) => RELEASES.some((release) => on[release] !== true));
-  const reasons = grouped(others, ([, on]) => `${RELEASES.filter((release) => on[release] !== true)}: ${on['why'] ?? 'not run there yet'}`);
+  const reasons = grouped(
+    others,
+    ([, on]) => `${RELEASES.filter((release) => on[release] !== true)}: ${on['why'] ?? 'not run there yet'}`,
+  );
   return [...reasons].map(
     ([reason, cases]) => `- Otherwise on ${reason}. ${cases.map(([title]) => `*${title}*`).join(', ')}`,
   );
