@@ -1,5 +1,6 @@
 import type { DiffCase } from '../job-pieces.ts';
 import { connectDiffs } from './connect.ts';
+import { editsDiffs } from './edits.ts';
 import { gatewaysDiffs } from './gateways.ts';
 import { groupDiffs } from './group.ts';
 import { identitiesDiffs } from './identities.ts';
@@ -15,6 +16,7 @@ import { volumesDiffs } from './volumes.ts';
 /** Pairs of jobs by the block that differs, which is the name of their file of recorded answers. */
 export const diffCases = {
   connect: connectDiffs,
+  edits: editsDiffs,
   gateways: gatewaysDiffs,
   group: groupDiffs,
   identities: identitiesDiffs,
