@@ -46,9 +46,16 @@ function evaluateKnown(expression: Expression, scope: Scope): Value {
     return evaluate(expression, scope);
   } catch (error) {
     if (!(error instanceof HclError)) throw error;
-    if (error.diagnostics.every(({ summary }) => summary === INTERPOLATION)) throw error;
+    const isOfTemplates = error.diagnostics.every(({ summary }) => summary === INTERPOLATION);
+    if (isOfTemplates && !isCalled(expression)) throw error;
     throw new HclError([...error.diagnostics, ...unsuitable(expression, 'value must be known').diagnostics]);
   }
+}
+
+/** A template with a value that does not fit still has a text; a call with such an argument has no value at all. */
+function isCalled(expression: Expression): boolean {
+  if (expression.kind === 'object') return expression.items.some(({ value }) => isCalled(value));
+  return expression.kind === 'call';
 }
 
 /** Nanoseconds: a number as it stands, or text such as `1h30m`. */

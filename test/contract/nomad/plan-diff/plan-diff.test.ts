@@ -1,9 +1,8 @@
 import { diffCases } from './cases/index.ts';
 import type { DiffCase } from './job-pieces.ts';
 import { judgements } from './judged.ts';
-import { evaluations } from './parsed/expressions.ts';
+import { evaluations, expressionsIn } from './parsed/expressions.ts';
 import { parsedFiles } from './parsed/files.ts';
-import { functionExpressions, languageExpressions } from './parsed/functions.ts';
 import { plannedBothWays } from './planned.ts';
 import { type Question, recordedCases } from './recorded-cases.ts';
 import { groupRefusals } from './refused/group.ts';
@@ -14,7 +13,7 @@ import { taskRefusals } from './refused/task.ts';
 const diffs = (cases: readonly DiffCase[]): Question[] =>
   cases.map((each) => ({ ...each, ask: (wire) => plannedBothWays(wire, each) }));
 
-const expressions = { functions: functionExpressions, language: languageExpressions };
+const expressions = { functions: expressionsIn('functions'), language: expressionsIn('language') };
 
 const refusals = { group: groupRefusals, job: jobRefusals, service: serviceRefusals, task: taskRefusals };
 

@@ -1,4 +1,12 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Question } from '../recorded-cases.ts';
+
+/** One expression a line: every function that Nomad gives a job file, or what the language does by itself. */
+export function expressionsIn(name: 'functions' | 'language'): string[] {
+  const text = readFileSync(join(import.meta.dirname, `${name}.txt`), 'utf8');
+  return text.split('\n').filter((line) => line !== '');
+}
 
 /** What the parser makes of each expression in a job's meta, as JSON, or what it says against it. */
 export function evaluations(expressions: readonly string[]): Question[] {
