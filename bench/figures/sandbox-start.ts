@@ -1,5 +1,5 @@
 import type { Figure, Result } from '../figure.ts';
-import { type Started, startBareHttp, startSandboxAlone, startSandboxProcess } from '../servers.ts';
+import { type Started, startBareHttp, startSandboxProcess } from '../servers.ts';
 import type { Stage } from '../stage.ts';
 import { median, ratiosOf } from '../statistics.ts';
 import { times } from '../table.ts';
@@ -27,7 +27,6 @@ export const sandboxStart: Figure = {
       const taken = {
         sandbox: await take(stage, startSandboxProcess),
         bare: await take(stage, startBareHttp),
-        parts: await takeParts(stage),
       };
       if (round > 0) rounds.push(taken);
     }
@@ -38,19 +37,6 @@ export const sandboxStart: Figure = {
 interface Round {
   readonly sandbox: Start;
   readonly bare: Start;
-  readonly parts: Parts;
-}
-
-/** Of the sandbox without the program around it. */
-interface Parts {
-  readonly loadMs: number;
-  readonly startMs: number;
-}
-
-async function takeParts(stage: Stage): Promise<Parts> {
-  const { child, said } = await startSandboxAlone(stage);
-  await child.end();
-  return { loadMs: Number(said['loadMs']), startMs: Number(said['startMs']) };
 }
 
 async function take(stage: Stage, start: (stage: Stage) => Promise<Started>): Promise<Start> {
@@ -78,14 +64,6 @@ function report(rounds: readonly Round[]): Result {
       rows: [
         row('until all answer, ms', 'ms', GOAL_MS),
         ['  the quickest, ms', least, Math.min(...rounds.map(({ bare }) => bare.ms)), '', ''],
-        ['  of it, loading their modules, ms', median(rounds.map(({ parts }) => parts.loadMs)), '', '', ''],
-        [
-          '  of it, starting the servers with their world, ms',
-          median(rounds.map(({ parts }) => parts.startMs)),
-          '',
-          '',
-          '',
-        ],
         row('  CPU until then, user and system, ms', 'cpuMs'),
         row('resident then, MB', 'residentMb', GOAL_MB),
       ],

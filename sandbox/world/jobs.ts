@@ -45,10 +45,11 @@ export function worldJobs(namespaces: readonly string[]): WorldJob[] {
   });
 }
 
-/** The agent listens on a fixed port of every machine, so there can be one only. */
-function placesOf(name: string, namespaces: readonly string[]): readonly string[] {
-  return name === 'node-agent' ? namespaces.slice(0, 1) : namespaces;
-}
+/** The agent listens on a fixed port of every machine, so there can be one only; the big job is too big to run twice. */
+export const isSingle = (name: string): boolean => name === 'node-agent' || name === 'platform';
+
+const placesOf = (name: string, namespaces: readonly string[]): readonly string[] =>
+  isSingle(name) ? namespaces.slice(0, 1) : namespaces;
 
 function variablesOf(source: string): string {
   const version = /variable "version" \{[^}]*default\s*=\s*("[^"]*")/.exec(source)?.[1];

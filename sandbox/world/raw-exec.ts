@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { jobsFolder } from './jobs.ts';
+import { isSingle, jobsFolder } from './jobs.ts';
 import { BROKEN, RELEASES } from './releases.ts';
 
 /** What the practice world's jobs need to know of a cluster that runs real processes. */
@@ -25,8 +25,6 @@ export interface RawExecJob {
   variables(size: 'full' | 'small'): string;
 }
 
-const SINGLE = ['node-agent', 'platform'];
-
 /** The same services as the simulated cluster has, with the names, groups, counts and versions of those. */
 export function rawExecJobs(place: RawExecPlace): RawExecJob[] {
   const folder = join(jobsFolder(), 'raw-exec');
@@ -42,7 +40,7 @@ export function rawExecJobs(place: RawExecPlace): RawExecJob[] {
       source: `${hcl}\n${locals(name, program, place)}`,
       type: typeOf(hcl),
       services: servicesOf(hcl),
-      isSingle: SINGLE.includes(name),
+      isSingle: isSingle(name),
       variables: (size) => `version = ${version}\n${isScalable && size === 'small' ? 'count = 1\n' : ''}`,
     };
   });

@@ -8,8 +8,6 @@ export interface DemoWorld {
   readonly namespaces?: { readonly production: string; readonly staging: string };
   /** Where in Consul the bot's state lies; default: the bot's own default. */
   readonly statePrefix?: string;
-  /** True where the big job runs in production alone. */
-  readonly hasOnePlatform?: boolean;
 }
 
 /**
@@ -19,7 +17,6 @@ export interface DemoWorld {
 export function demoConfig(world: DemoWorld): string {
   const { channels, namespaces = { production: 'production', staging: 'staging' } } = world;
   const state = world.statePrefix === undefined ? '' : `state: { prefix: ${world.statePrefix} }\n`;
-  const only = world.hasOnePlatform === true ? ', environments: [production]' : '';
   return `# Written by \`meshbot demo\`; edit meshbot.example.yml for a real set-up.
 default_environment: staging
 ${state}http:
@@ -46,6 +43,6 @@ services:
   report: { version: { variable: version } }
   import: { version: { variable: version } }
   # A big job, from a file in the jobs folder.
-  platform: { version: { variable: version }, source: { file: platform.nomad.hcl }${only} }
+  platform: { version: { variable: version }, source: { file: platform.nomad.hcl }, environments: [production] }
 `;
 }

@@ -105,7 +105,7 @@ async function startSimulated(survey: Survey, start: Start): Promise<DemoMesh> {
     world: {
       channels,
       jobsFolder: isReal ? start.jobs : jobsFolder(),
-      ...(isReal ? { namespaces: NAMESPACES, hasOnePlatform: true } : {}),
+      ...(isReal ? { namespaces: NAMESPACES } : {}),
       ...(survey.consul === undefined ? {} : { statePrefix: STATE_PREFIX }),
     },
     close: async () => {

@@ -4,11 +4,14 @@ import { expect, it } from 'vitest';
 import { canonicalize, parseJobspec } from '../../../sandbox/nomad/jobspec/index.ts';
 import { jobsFolder, worldJobs } from '../../../sandbox/world/jobs.ts';
 
-it('finds every job file, the agent in one namespace only', () => {
+it('finds every job file, the agent and the big job in one namespace only', () => {
   const jobs = worldJobs(['production', 'staging']);
   const files = readdirSync(jobsFolder()).filter((file) => file.endsWith('.hcl'));
   expect(jobs.map(({ name }) => `${name}.nomad.hcl`)).toEqual(files.sort());
-  expect(jobs.filter(({ namespaces }) => namespaces.length === 1).map(({ name }) => name)).toEqual(['node-agent']);
+  expect(jobs.filter(({ namespaces }) => namespaces.length === 1).map(({ name }) => name)).toEqual([
+    'node-agent',
+    'platform',
+  ]);
 });
 
 /** `npx vitest run test/sandbox/world/jobs.test.ts -u` writes the file anew after a job file was edited. */
