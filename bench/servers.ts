@@ -16,6 +16,11 @@ export function startSandboxProcess(stage: Stage, ...flags: readonly string[]): 
   return start(stage, 'the sandbox', [script('../src/main.js'), 'sandbox', '--json', ...flags]);
 }
 
+/** The same servers in the process of sandbox-alone.ts. */
+export function startSandboxAlone(stage: Stage): Promise<Started> {
+  return start(stage, 'the sandbox alone', [script('sandbox-alone.js')]);
+}
+
 /** The server of bare-http.ts. */
 export function startBareHttp(stage: Stage): Promise<Started> {
   return start(stage, 'the bare HTTP server', [script('bare-http.js')]);

@@ -1,5 +1,5 @@
 import type { Figure, Result } from '../figure.ts';
-import { type Started, startBareHttp, startSandboxProcess } from '../servers.ts';
+import { type Started, startBareHttp, startSandboxAlone, startSandboxProcess } from '../servers.ts';
 import type { Stage } from '../stage.ts';
 import { median, ratiosOf } from '../statistics.ts';
 import { times } from '../table.ts';
@@ -27,6 +27,7 @@ export const sandboxStart: Figure = {
       const taken = {
         sandbox: await take(stage, startSandboxProcess),
         bare: await take(stage, startBareHttp),
+        loadedMs: await takeLoaded(stage),
       };
       if (round > 0) rounds.push(taken);
     }
@@ -37,6 +38,14 @@ export const sandboxStart: Figure = {
 interface Round {
   readonly sandbox: Start;
   readonly bare: Start;
+  /** In a process that has loaded the servers. */
+  readonly loadedMs: number;
+}
+
+async function takeLoaded(stage: Stage): Promise<number> {
+  const { child, said } = await startSandboxAlone(stage);
+  await child.end();
+  return Number(said['startMs']);
 }
 
 async function take(stage: Stage, start: (stage: Stage) => Promise<Started>): Promise<Start> {
@@ -57,12 +66,15 @@ function report(rounds: readonly Round[]): Result {
     times(ratio(of)),
     goal === undefined ? '' : `${goal}: ${middle('sandbox', of) <= goal ? 'met' : 'missed'}`,
   ];
+  const loadedMs = median(rounds.map((round) => round.loadedMs));
+  const verdict = (ms: number) => `${GOAL_MS}: ${ms <= GOAL_MS ? 'met' : 'missed'}`;
   const least = Math.min(...rounds.map(({ sandbox }) => sandbox.ms));
   return {
     table: {
       columns: ['', 'sandbox', 'bare HTTP server', 'ratio', 'goal'],
       rows: [
-        row('until all answer, ms', 'ms', GOAL_MS),
+        ['in a process that has loaded them, until all answer, ms', loadedMs, '', '', verdict(loadedMs)],
+        row('from nothing, as `meshbot sandbox`, until all answer, ms', 'ms', GOAL_MS),
         ['  the quickest, ms', least, Math.min(...rounds.map(({ bare }) => bare.ms)), '', ''],
         row('  CPU until then, user and system, ms', 'cpuMs'),
         row('resident then, MB', 'residentMb', GOAL_MB),

@@ -15,9 +15,10 @@ export function msToNs(ms: number): Nanoseconds {
 
 /** As Go writes it: without zeros at the end of the fraction. */
 export function isoTime(ms: number): string {
-  return new Date(ms)
-    .toISOString()
-    .replace(/\.(\d*?)0*Z$/, (_, digits: string) => (digits === '' ? 'Z' : `.${digits}Z`));
+  const text = new Date(ms).toISOString();
+  let end = text.length - 1;
+  while (text[end - 1] === '0') end -= 1;
+  return `${text.slice(0, text[end - 1] === '.' ? end - 1 : end)}Z`;
 }
 
 /** Milliseconds since the epoch, or undefined for an unset time. */
