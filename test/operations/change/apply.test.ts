@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type Fits, Rules } from '../../../sandbox/faults/index.ts';
 import { MeshError } from '../../../src/domain/errors.ts';
+import { advanceFresh } from '../../../src/operations/change/advance.ts';
 import { fourNodes, serviceJob } from '../../sandbox/nomad/cluster.ts';
 import { startWorld, type WorldOptions } from '../../support/change-world.ts';
 
@@ -38,6 +39,27 @@ describe('the application of an approved change', () => {
       `"Job":${frozen.body},"EnforceIndex":true,"JobModifyIndex":${change.plan.baseIndex}`,
     );
     expect(sent[0]?.body).toContain('shop/web:1.1.0');
+  });
+
+  it('leaves the card as the record has it when another replica ended the change meanwhile', async () => {
+    const { world, change } = await proposed();
+    const cause = { kind: 'meshbot', message: 'ended elsewhere' } as const;
+    const endElsewhere = async () => {
+      await advanceFresh(world.deps, change.id, {
+        type: 'failed',
+        at: new Date(world.clock.now()).toISOString(),
+        cause,
+      });
+      await advanceFresh(world.deps, change.id, { type: 'end-shown' });
+    };
+    world.script.nomad = ({ method }) => {
+      if (method === 'register') void endElsewhere();
+      return undefined;
+    };
+    await world.click(change);
+    await world.pass(5);
+    expect(await world.change(change.id)).toMatchObject({ state: 'failed', endShown: true });
+    expect(world.notifier.cards.get(change.id)).toMatchObject({ change: { state: 'failed' } });
   });
 
   it('is decided again by people when somebody writes between the second plan and the registration', async () => {

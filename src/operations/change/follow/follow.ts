@@ -8,10 +8,13 @@ import { showEnding } from '../show.ts';
 import { type Ending, Follower } from './follower.ts';
 import { observe } from './observe.ts';
 
-/** Follows an applied change until it has ended, and shows how it goes. Aborting leaves the change to be followed again. */
-export async function follow(deps: ChangeDeps, stored: StoredChange, signal: AbortSignal): Promise<void> {
+/**
+ * Follows an applied change until it has ended, and shows how it goes. Aborting leaves the change to be followed again.
+ * False when somebody else had moved the change on at the end.
+ */
+export async function follow(deps: ChangeDeps, stored: StoredChange, signal: AbortSignal): Promise<boolean> {
   const { jobId, environment, applied } = stored.change;
-  if (applied === undefined) return;
+  if (applied === undefined) return false;
   const { scheduler } = upstreamsOf(deps, environment);
   const plan = await readPlan(deps.store, stored, signal);
   const follower = new Follower(deps, stored, { scheduler, applied, plan, signal });
@@ -19,6 +22,7 @@ export async function follow(deps: ChangeDeps, stored: StoredChange, signal: Abo
     const ending = await follower.see(observed);
     if (ending !== undefined) return finish(deps, stored, ending, { progress: follower.progress, signal });
   }
+  return false;
 }
 
 async function finish(
@@ -26,7 +30,9 @@ async function finish(
   stored: StoredChange,
   ending: Ending,
   { progress, signal }: { readonly progress: Progress | undefined; readonly signal: AbortSignal },
-): Promise<void> {
+): Promise<boolean> {
   const advanced = await advance(deps, stored, ending);
-  if (advanced.kind === 'advanced') await orAborted(showEnding(deps, advanced.stored, { progress }), signal);
+  if (advanced.kind !== 'advanced') return false;
+  await orAborted(showEnding(deps, advanced.stored, { progress }), signal);
+  return true;
 }

@@ -6,7 +6,7 @@ import { putUpCard } from '../card.ts';
 import { type ChangeDeps, isoNow } from '../deps.ts';
 import { follow } from '../follow/follow.ts';
 import { readFrozen, readPlan } from '../plan/frozen.ts';
-import { showEnding, showEntry } from '../show.ts';
+import { showCard, showEnding, showEntry } from '../show.ts';
 import { orAborted } from './or-aborted.ts';
 import { Sleepers } from './sleepers.ts';
 
@@ -94,12 +94,15 @@ export class ChangeRunner {
       stopping: AbortSignal.any([this.#stopping.signal]),
       hurry: AbortSignal.any([this.#hurry.signal]),
     };
+    /** What this driver drew last may be older than what another replica showed since. */
+    let mayBeStale = false;
     for (let waitMs = RETRY_MS.first; !signals.stopping.aborted; ) {
       try {
         const stored = await this.#deps.store.read(id);
-        if (stored === undefined || isDone(stored.change)) return;
+        if (stored === undefined) return;
+        if (isDone(stored.change)) return mayBeStale ? await showCard(this.#deps, stored) : undefined;
         if (!isOpen(stored.change)) return await this.#showEnd(stored, signals.stopping);
-        await this.#stepOrGiveUp(stored, signals);
+        mayBeStale = !(await this.#stepOrGiveUp(stored, signals));
         waitMs = RETRY_MS.first;
       } catch (error) {
         if (signals.stopping.aborted) return;
@@ -110,10 +113,10 @@ export class ChangeRunner {
     }
   }
 
-  /** What no retry can mend ends the change, so that people see it and the service is free again. */
-  async #stepOrGiveUp(stored: StoredChange, signals: Signals): Promise<void> {
+  /** What no retry can mend ends the change, so that people see it and the service is free again. Answers as `#step`. */
+  async #stepOrGiveUp(stored: StoredChange, signals: Signals): Promise<boolean> {
     try {
-      await this.#step(stored, signals);
+      return await this.#step(stored, signals);
     } catch (error) {
       if (!isPermanent(error)) throw error;
       this.#deps.log.error({ err: error, changeId: stored.change.id }, 'giving up a change');
@@ -121,25 +124,29 @@ export class ChangeRunner {
       const type = state === 'proposed' || state === 'approved' ? 'failed' : 'outcome-unknown';
       const cause = { kind: 'meshbot', message: `${error.doing} (${error.code})` } as const;
       await end(this.#deps, stored, { type, at: isoNow(this.#deps), cause });
+      return false;
     }
   }
 
-  async #step(stored: StoredChange, { stopping: signal, hurry }: Signals): Promise<void> {
+  /** False: where another replica has gone on, it may have drawn an older card after that one's. */
+  async #step(stored: StoredChange, { stopping: signal, hurry }: Signals): Promise<boolean> {
     switch (stored.change.state) {
       case 'proposed':
-        return this.#awaitDecision(stored);
+        await this.#awaitDecision(stored);
+        return true;
       case 'approved':
         if (this.#isFresh(stored.change) || (await holdsStill(this.#deps, stored, signal)))
           await this.#apply(stored, hurry);
-        return;
+        return false;
       case 'applying': {
         const frozen = await readFrozen(this.#deps, stored, signal);
-        return settle(this.#deps, stored, { frozen, signal: hurry });
+        await settle(this.#deps, stored, { frozen, signal: hurry });
+        return false;
       }
       case 'following':
         return follow(this.#deps, stored, signal);
       default:
-        return;
+        return false;
     }
   }
 
