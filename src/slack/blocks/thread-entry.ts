@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import type { Change } from '../../domain/change/change.ts';
+import type { Cause, Change } from '../../domain/change/change.ts';
 import { en } from '../../messages/en.ts';
 import type { ThreadEntry } from '../../ports/notifier.ts';
 import { bullets, section } from './build.ts';
@@ -70,11 +70,18 @@ function canaryBar({ healthyCanaries, canaries }: Extract<ThreadEntry, { kind: '
   });
 }
 
+function withoutLog(cause: Cause | undefined): Cause | undefined {
+  if (cause === undefined) return undefined;
+  const { log: _, ...rest } = cause;
+  return rest;
+}
+
 function ended(change: Change): Drawn {
   const state = `${en.card.stateSymbol(change.state)} ${en.card.stateWords(change.state)}`;
   const by = change.ending?.by === undefined ? '' : ` ${mention(change.ending.by)}`;
   const reason =
     change.ending?.reason === undefined ? '' : ` ${en.card.labels.reason}: ${prose(change.ending.reason, 600)}`;
   const lead = `${state}: ${prose(en.card.stateSentence(change), 600)}${by === '' ? '' : ` ${en.card.endedByLabel(change.state)}${by}.`}${reason}`;
-  return { lead, details: causeSections(change.ending?.cause) };
+  // The log stands on the card, and in the entry of the allocation that failed.
+  return { lead, details: causeSections(withoutLog(change.ending?.cause)) };
 }

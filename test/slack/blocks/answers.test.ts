@@ -150,4 +150,15 @@ describe('thread entries', () => {
     expect(drawn.text).toMatch(/^❌ Failed: /);
     expect(JSON.stringify(drawn.blocks)).toContain('Task server ran out of memory and was killed');
   });
+
+  it('leave the log to the card and to the allocation that failed: it is not told twice', () => {
+    const cause = { kind: 'out-of-memory', task: 'server', log: ['the very last line'] } as const;
+    const change = aChange({ state: 'failed', ending: { at: '', cause } });
+    const [failed, ended] = [
+      renderEntry(change, { kind: 'allocation-failed', cause }),
+      renderEntry(change, { kind: 'ended' }),
+    ];
+    expect(JSON.stringify(failed.blocks)).toContain('the very last line');
+    expect(JSON.stringify(ended.blocks)).not.toContain('the very last line');
+  });
 });
