@@ -47,15 +47,13 @@ export function onEachConsul(subject: string, cases: Cases, setup: Setup = {}): 
     });
     holds(import.meta.dirname, subject.toLowerCase().replaceAll(' ', '-'));
   });
-  if (setup.slow === true && (process.env['CONTRACT_SLOW'] ?? '') === '') return;
+  if (setup.slow === true && (process.env['CONTRACT_SLOW'] ?? '') === '') {
+    skipped(`${subject} [real Consul: skipped, it takes minutes and CONTRACT_SLOW is not set]`, cases);
+    return;
+  }
   const binary = findRealConsul();
   if (binary === undefined) {
-    describe.skip(`${subject} [real Consul: skipped, no CONSUL_BIN, no consul on PATH, no cached ${REAL_CONSUL}]`, () => {
-      cases(
-        () => new Wire(NOWHERE),
-        () => Promise.reject(new Error('there is no server')),
-      );
-    });
+    skipped(`${subject} [real Consul: skipped, no CONSUL_BIN, no consul on PATH, no cached ${REAL_CONSUL}]`, cases);
     return;
   }
   describe(`${subject} [real Consul]`, () => {
@@ -64,6 +62,15 @@ export function onEachConsul(subject: string, cases: Cases, setup: Setup = {}): 
       await setup.prepareReal?.(new Wire(server.url));
       return server;
     });
+  });
+}
+
+function skipped(title: string, cases: Cases): void {
+  describe.skip(title, () => {
+    cases(
+      () => new Wire(NOWHERE),
+      () => Promise.reject(new Error('there is no server')),
+    );
   });
 }
 
