@@ -1,25 +1,14 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findServer, freePort, killed, says } from '../../support/real-server.ts';
 
 /** The release that the sandbox is held against; also the name of the cached binary. */
 export const REAL_CONSUL = 'consul-1.14.4';
 
-/** The real Consul: `CONSUL_BIN`, then PATH, then `${XDG_CACHE_HOME:-~/.cache}/meshbot-servers/`. */
-export function findRealConsul(): string | undefined {
-  const named = process.env['CONSUL_BIN'];
-  if (named !== undefined && named !== '') return existsSync(named) ? named : undefined;
-  try {
-    return execFileSync('sh', ['-c', 'command -v consul'], { encoding: 'utf8' }).trim();
-  } catch {
-    const cached = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'meshbot-servers', REAL_CONSUL);
-    return existsSync(cached) ? cached : undefined;
-  }
-}
+export const findRealConsul = (): string | undefined => findServer('consul', REAL_CONSUL);
 
 export interface RunningConsul {
   readonly url: string;
@@ -99,40 +88,14 @@ async function startAgent({ binary, name, flags, config, ports: own }: AgentPlan
   await writeFile(file, JSON.stringify({ ...config, ...data, ports, log_level: 'info', disable_update_check: true }));
   const args = ['agent', ...flags, '-bind', '127.0.0.1', '-client', '127.0.0.1', '-config-file', file];
   const child = spawn(binary, [...args, '-node', name], { stdio: ['ignore', 'pipe', 'ignore'] });
-  const ended = new Promise((resolve) => child.once('exit', resolve));
-  await synced(child);
+  // Ready is when the agent has written itself into its own catalog.
+  await says(child, 'Synced node info');
   return {
     url: `http://127.0.0.1:${own.http}`,
     ports: own,
     kill: async () => {
-      child.kill('SIGKILL');
-      await ended;
+      await killed(child);
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Ready is when the agent has written itself into its own catalog. */
-function synced(child: ChildProcess): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let log = '';
-    child.once('exit', (code) => reject(new Error(`consul ended with ${code}:\n${log}`)));
-    const read = (chunk: Buffer) => {
-      log = (log + chunk.toString()).slice(-20_000);
-      if (!log.includes('Synced node info')) return;
-      child.stdout?.off('data', read).resume();
-      resolve();
-    };
-    child.stdout?.on('data', read);
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

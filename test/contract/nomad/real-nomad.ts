@@ -1,9 +1,8 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findServer, freePort, says } from '../../support/real-server.ts';
 import { clearAway } from './left-behind.ts';
 import { Wire } from './wire.ts';
 
@@ -17,19 +16,8 @@ export interface RunningNomad {
 export function findRealNomad(): ((config?: object, root?: string) => Promise<RunningNomad>) | undefined {
   const address = process.env['MESHBOT_TEST_NOMAD_ADDR'];
   if (address !== undefined && address !== '') return () => joinRealNomad(address);
-  const binary = findBinary();
+  const binary = findServer('nomad');
   return binary === undefined ? undefined : (config, root) => startRealNomad(binary, config, root);
-}
-
-/** `NOMAD_BIN`, then PATH. */
-function findBinary(): string | undefined {
-  const named = process.env['NOMAD_BIN'];
-  if (named !== undefined && named !== '') return existsSync(named) ? named : undefined;
-  try {
-    return execFileSync('sh', ['-c', 'command -v nomad'], { encoding: 'utf8' }).trim();
-  } catch {
-    return undefined;
-  }
 }
 
 async function joinRealNomad(address: string): Promise<RunningNomad> {
@@ -46,7 +34,8 @@ async function startRealNomad(binary: string, config: object = {}, root?: string
   const args = ['agent', '-dev', '-bind', '127.0.0.1', '-data-dir', join(folder, 'data'), '-config', file];
   const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'ignore'] });
   const url = `http://127.0.0.1:${http}`;
-  await registered(child);
+  // The log says when the client is registered.
+  await says(child, 'node registration complete');
   if (root !== undefined) await bootstrap(url, root);
   await clientReady(url, root);
   return {
@@ -70,18 +59,6 @@ const agentConfig = {
   plugin: [{ raw_exec: [{ config: [{ enabled: true }] }] }],
   consul: { address: '127.0.0.1:1' },
 };
-
-/** The log says when the client is registered. */
-function registered(child: ChildProcess): Promise<void> {
-  return new Promise<void>((resolve, reject) => {
-    let log = '';
-    child.once('exit', (code) => reject(new Error(`nomad ended with ${code}:\n${log}`)));
-    child.stdout?.on('data', (chunk: Buffer) => {
-      log = (log + chunk.toString()).slice(-20_000);
-      if (log.includes('node registration complete')) resolve();
-    });
-  });
-}
 
 /** With ACLs on, nothing can be asked before there is a management token. */
 export async function bootstrap(url: string, root: string): Promise<void> {
@@ -112,14 +89,4 @@ async function ended(child: ChildProcess): Promise<void> {
   const late = setTimeout(() => child.kill('SIGKILL'), 15_000);
   await exited;
   clearTimeout(late);
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

@@ -1,10 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { spawn } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
+import { findServer, freePort, killed, says } from '../../support/real-server.ts';
 import { Wire } from './wire.ts';
 
 /** The release that the sandbox is held against; also the name of the cached binary. */
@@ -13,29 +12,19 @@ export const REAL_VAULT = 'vault-1.21.0';
 /** What both sides know as the root token where they are made ready for use. */
 export const ROOT_TOKEN = 'contract-root';
 
-/** The real Vault: `VAULT_BIN`, then PATH, then `${XDG_CACHE_HOME:-~/.cache}/meshbot-servers/`. */
-export function findRealVault(): string | undefined {
-  const named = process.env['VAULT_BIN'];
-  if (named !== undefined && named !== '') return existsSync(named) ? named : undefined;
-  try {
-    return execFileSync('sh', ['-c', 'command -v vault'], { encoding: 'utf8' }).trim();
-  } catch {
-    const cached = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'meshbot-servers', REAL_VAULT);
-    return existsSync(cached) ? cached : undefined;
-  }
-}
+export const findRealVault = (): string | undefined => findServer('vault', REAL_VAULT);
 
 export interface RunningVault {
   readonly url: string;
   close(): Promise<void>;
 }
 
-/** In dev mode: unsealed, in memory, with `ROOT_TOKEN` and a versioned KV engine at `secret/`. */
-export async function startRealVault(binary: string): Promise<RunningVault> {
+/** In dev mode: unsealed, in memory, with a root token and a versioned KV engine at `secret/`. */
+export async function startRealVault(binary: string, rootToken = ROOT_TOKEN): Promise<RunningVault> {
   const port = await freePort();
   const flags = [
     '-dev',
-    `-dev-root-token-id=${ROOT_TOKEN}`,
+    `-dev-root-token-id=${rootToken}`,
     `-dev-listen-address=127.0.0.1:${port}`,
     '-dev-no-store-token',
   ];
@@ -130,35 +119,9 @@ interface Launch {
 async function run(binary: string, { port, flags, ready }: Launch): Promise<RunningVault> {
   const { VAULT_ADDR: _, VAULT_TOKEN: __, ...env } = process.env;
   const child = spawn(binary, ['server', ...flags], { stdio: ['ignore', 'pipe', 'ignore'], env });
-  await said(child, ready);
+  await says(child, ready);
   return {
     url: `http://127.0.0.1:${port}`,
-    close: async () => {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await ended;
-    },
+    close: () => killed(child),
   };
-}
-
-function said(child: ChildProcess, words: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let log = '';
-    child.once('error', reject);
-    child.once('exit', (code) => reject(new Error(`vault ended with ${code}:\n${log}`)));
-    child.stdout?.on('data', (chunk: Buffer) => {
-      log = (log + chunk.toString()).slice(-20_000);
-      if (log.includes(words)) resolve();
-    });
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }

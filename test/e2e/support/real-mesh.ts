@@ -1,10 +1,10 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findRealConsul, REAL_CONSUL, startRealConsul } from '../../contract/consul/real-consul.ts';
+import { clearAway } from '../../contract/nomad/left-behind.ts';
 import { findRealNomad } from '../../contract/nomad/real-nomad.ts';
+import { findRealVault, REAL_VAULT, startRealVault } from '../../contract/vault/real-vault.ts';
 
 /** Secrets of the managers, of the form that each server takes. */
 const ROOT = {
@@ -95,75 +95,13 @@ async function startNomad({ acl }: RealMeshOptions, consul: string) {
     ...nomad,
     close: async () => {
       await nomad.close();
-      removeMounted(folder);
+      await clearAway(folder);
     },
   };
 }
 
-/** An agent that runs as root mounts a folder for the secrets of each task, and leaves it mounted when it is ended. */
-function removeMounted(folder: string): void {
-  const mounts = existsSync('/proc/mounts') ? readFileSync('/proc/mounts', 'utf8').split('\n') : [];
-  const paths = mounts.flatMap((line) => line.split(' ')[1] ?? []).filter((path) => path.startsWith(folder));
-  if (paths.length > 0) execFileSync('umount', paths);
-  rmSync(folder, { recursive: true, force: true });
-}
-
-const REAL_VAULT = 'vault-1.21.0';
-
-/** `VAULT_BIN`, then PATH, then the cache of `npm run servers`. */
-function findRealVault(): string | undefined {
-  const named = process.env['VAULT_BIN'];
-  if (named !== undefined && named !== '') return existsSync(named) ? named : undefined;
-  try {
-    return execFileSync('sh', ['-c', 'command -v vault'], { encoding: 'utf8' }).trim();
-  } catch {
-    const cached = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'meshbot-servers', REAL_VAULT);
-    return existsSync(cached) ? cached : undefined;
-  }
-}
-
-async function startVault() {
+function startVault() {
   const binary = findRealVault();
   if (binary === undefined) throw new Error('there is no real Vault');
-  const address = `127.0.0.1:${await freePort()}`;
-  const args = [
-    'server',
-    '-dev',
-    '-dev-no-store-token',
-    '-dev-root-token-id',
-    ROOT.vault,
-    '-dev-listen-address',
-    address,
-  ];
-  const child = spawn(binary, args, { stdio: ['ignore', 'pipe', 'ignore'] });
-  await says(child, 'Development mode should NOT be used');
-  return {
-    url: `http://${address}`,
-    close: async () => {
-      const ended = new Promise((resolve) => child.once('exit', resolve));
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
-}
-
-function says(child: ChildProcess, words: string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    let said = '';
-    child.once('exit', (code) => reject(new Error(`it ended with ${code}:\n${said}`)));
-    child.stdout?.on('data', (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-20_000);
-      if (said.includes(words)) resolve();
-    });
-  });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
+  return startRealVault(binary, ROOT.vault);
 }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe } from 'vitest';
 import type { Preemption } from '../../../../../sandbox/nomad/scheduler/run.ts';
+import { findServer } from '../../../../support/real-server.ts';
 import { proof } from '../../../support/proof.ts';
 import { Wire } from '../../wire.ts';
 import type { Clusters, Machine } from './cluster.ts';
-import { findNomad, joinedCluster, realCluster } from './real.ts';
+import { joinedCluster, realCluster } from './real.ts';
 import { noteHeld } from './record.ts';
 import { type RunningCluster, simulatedCluster } from './simulated.ts';
 
@@ -51,7 +52,7 @@ function realStarter(setup: Setup, machines: readonly Machine[]): string | (() =
   if (address !== undefined && address !== '' && setup.isOwnCluster !== true && setup.machines === undefined) {
     return () => joinedCluster(address);
   }
-  const binary = findNomad();
+  const binary = findServer('nomad');
   if (binary === undefined) return 'no NOMAD_BIN, no nomad on PATH, no MESHBOT_TEST_NOMAD_ADDR';
   return () => realCluster(binary, machines, setup.root);
 }

@@ -1,10 +1,9 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Node } from '../../../../../sandbox/nomad/wire.ts';
+import { freePort, killed } from '../../../../support/real-server.ts';
 import { clearAway } from '../../left-behind.ts';
 import { bootstrap } from '../../real-nomad.ts';
 import { Wire } from '../../wire.ts';
@@ -14,17 +13,6 @@ import type { RunningCluster } from './simulated.ts';
 const LIMIT_MS = 30_000;
 /** What a busy machine with two cores needs between a rule's instant and its effect. */
 const LATENESS_MS = 4000;
-
-/** A Nomad program: `NOMAD_BIN`, then PATH. */
-export function findNomad(): string | undefined {
-  const named = process.env['NOMAD_BIN'];
-  if (named !== undefined && named !== '') return existsSync(named) ? named : undefined;
-  try {
-    return execFileSync('sh', ['-c', 'command -v nomad'], { encoding: 'utf8' }).trim();
-  } catch {
-    return undefined;
-  }
-}
 
 /** A test cluster that somebody else runs; its machines cannot be silenced. */
 export async function joinedCluster(address: string): Promise<RunningCluster> {
@@ -44,7 +32,7 @@ export async function realCluster(
   const ports = { http: await freePort(), rpc: await freePort(), serf: await freePort() };
   const agents = new Map<string, ChildProcess>();
   const close = async () => {
-    for (const agent of agents.values()) await ended(agent);
+    for (const agent of agents.values()) await killed(agent);
     await clearAway(folder);
   };
   const start = async (machine: Machine, config: object, args: readonly string[]) => {
@@ -146,21 +134,4 @@ async function answering(wire: Wire): Promise<void> {
 async function versionOf(wire: Wire): Promise<string> {
   const { json } = await wire.get('/v1/agent/self');
   return (json as { config: { Version: { Version: string } } }).config.Version.Version; // the API's form
-}
-
-async function ended(agent: ChildProcess): Promise<void> {
-  if (agent.exitCode !== null || agent.signalCode !== null) return;
-  const exited = new Promise((resolve) => agent.once('exit', resolve));
-  agent.kill('SIGKILL');
-  await exited;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer();
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' && address !== null ? address.port : 0));
-    });
-  });
 }
