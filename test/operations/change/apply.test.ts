@@ -41,25 +41,31 @@ describe('the application of an approved change', () => {
     expect(sent[0]?.body).toContain('shop/web:1.1.0');
   });
 
-  it('leaves the card as the record has it when another replica ended the change meanwhile', async () => {
-    const { world, change } = await proposed();
-    const cause = { kind: 'meshbot', message: 'ended elsewhere' } as const;
-    const endElsewhere = async () => {
-      await advanceFresh(world.deps, change.id, {
-        type: 'failed',
-        at: new Date(world.clock.now()).toISOString(),
-        cause,
-      });
-      await advanceFresh(world.deps, change.id, { type: 'end-shown' });
-    };
-    world.script.nomad = ({ method }) => {
-      if (method === 'register') void endElsewhere();
-      return undefined;
-    };
-    await world.click(change);
-    await world.pass(5);
-    expect(await world.change(change.id)).toMatchObject({ state: 'failed', endShown: true });
-    expect(world.notifier.cards.get(change.id)).toMatchObject({ change: { state: 'failed' } });
+  describe.each<[string, string]>([
+    ['applied it', 'register'],
+    ['followed it', 'evaluation'],
+  ])('that another replica ended while this one %s', (_, doing) => {
+    it.each([false, true])('leaves the card as the record has it; the call failed: %s', async (fails) => {
+      const { world, change } = await proposed();
+      const cause = { kind: 'meshbot', message: 'ended elsewhere' } as const;
+      const at = new Date(world.clock.now()).toISOString();
+      let isEnded = false;
+      const endElsewhere = async () => {
+        await advanceFresh(world.deps, change.id, { type: 'failed', at, cause });
+        await advanceFresh(world.deps, change.id, { type: 'end-shown' });
+      };
+      world.script.nomad = ({ method }) => {
+        if (method !== doing || isEnded) return undefined;
+        isEnded = true;
+        void endElsewhere();
+        return fails ? { kind: 'fails', error: new Error('out of the blue') } : undefined;
+      };
+      await world.click(change);
+      await world.pass(90);
+      expect(isEnded).toBe(true);
+      expect(await world.change(change.id)).toMatchObject({ state: 'failed', endShown: true });
+      expect(world.notifier.cards.get(change.id)).toMatchObject({ change: { state: 'failed' } });
+    });
   });
 
   it('is decided again by people when somebody writes between the second plan and the registration', async () => {

@@ -102,6 +102,8 @@ export class ChangeRunner {
         if (stored === undefined) return;
         if (isDone(stored.change)) return mayBeStale ? await showCard(this.#deps, stored) : undefined;
         if (!isOpen(stored.change)) return await this.#showEnd(stored, signals.stopping);
+        // Also where the step throws after it has drawn something.
+        mayBeStale = true;
         mayBeStale = !(await this.#stepOrGiveUp(stored, signals));
         waitMs = RETRY_MS.first;
       } catch (error) {
