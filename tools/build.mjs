@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
+import { bundlePractice, practiceLoader } from './practice/bundle.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(root, 'dist');
@@ -18,12 +19,15 @@ function compile() {
   });
 }
 
+const external = (id) => id !== 'commander' && !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id);
+
 /** Packages stay outside, in node_modules; what a command loads only when it is run stays in files of its own. */
 async function bundle() {
   const program = await rolldown({
     input: join(root, 'src', 'main.ts'),
     platform: 'node',
-    external: (id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id),
+    external,
+    plugins: [practiceLoader],
   });
   await program.write({
     dir: join(dist, 'src'),
@@ -42,4 +46,5 @@ try {
   process.exit(error.status ?? 1);
 }
 await bundle();
+await bundlePractice({ root, folder: join(dist, 'src', 'chunks') });
 chmodSync(join(dist, 'src', 'main.js'), 0o755);

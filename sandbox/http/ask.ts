@@ -16,6 +16,9 @@ export interface Answer {
   json(): Promise<unknown>;
 }
 
+/** No question has a connection; making one for each would take longer than most answers. */
+const NOWHERE = new Socket();
+
 /** How one server asks another; the global `fetch` is one such way. */
 export type Ask = (url: string, question: Question) => Promise<Answer>;
 
@@ -27,7 +30,7 @@ export const askHere: Ask = async (url, question) => {
   const { origin, pathname, search } = new URL(url);
   const handler = handlerOf(origin);
   if (handler === undefined) throw new Error(`no server of this process listens at ${origin}`);
-  const request = new IncomingMessage(new Socket());
+  const request = new IncomingMessage(NOWHERE);
   request.method = question.method;
   request.url = pathname + search;
   Object.assign(request.headers, question.headers);
@@ -55,6 +58,12 @@ class Collected extends ServerResponse {
     this.over = new Promise((resolve) => {
       this.#finish = () => resolve({ status: this.statusCode, body: Buffer.concat(this.#chunks).toString() });
     });
+  }
+
+  /** Nobody reads the head as text. */
+  override writeHead(status: number): this {
+    this.statusCode = status;
+    return this;
   }
 
   override write(chunk: unknown): boolean {

@@ -82,8 +82,7 @@ export function sendJson(
   body: unknown,
   headers: Record<string, string> = {},
 ): void {
-  response.writeHead(status, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(body));
+  sendWhole(response, status, 'application/json', { text: JSON.stringify(body), headers });
 }
 
 export function sendText(
@@ -92,6 +91,17 @@ export function sendText(
   body: string,
   headers: Record<string, string> = {},
 ): void {
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers });
-  response.end(body);
+  sendWhole(response, status, 'text/plain; charset=utf-8', { text: body, headers });
+}
+
+/** A text whose length is said goes out in one piece with its head. */
+function sendWhole(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  { text, headers }: { readonly text: string; readonly headers: Record<string, string> },
+): void {
+  const length = String(Buffer.byteLength(text));
+  response.writeHead(status, { 'content-type': type, 'content-length': length, ...headers });
+  response.end(text);
 }

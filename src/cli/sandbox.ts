@@ -1,4 +1,4 @@
-import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { stopped, type Terminal } from './terminal.ts';
 
 export interface SandboxFlags {

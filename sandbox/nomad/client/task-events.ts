@@ -21,8 +21,13 @@ export const withEvent = (state: TaskState, event: TaskEvent): TaskState => ({
   Events: [...state.Events, event].slice(-KEPT_EVENTS),
 });
 
-/** Fields of older clients, which the server still sends; `Details` has replaced them. */
-const OLD_FIELDS = {
+/** What an event says unless told otherwise; most are fields of older clients, which the server still sends. */
+const SILENT: TaskEvent = {
+  Type: '',
+  Time: 0,
+  Message: '',
+  DisplayMessage: '',
+  Details: {},
   DiskLimit: 0,
   DownloadError: '',
   DriverError: '',
@@ -47,7 +52,8 @@ const OLD_FIELDS = {
 type EventText = Pick<TaskEvent, 'Type' | 'DisplayMessage'> & Partial<TaskEvent>;
 
 export function taskEvent(nowMs: number, text: EventText): TaskEvent {
-  return { ...OLD_FIELDS, Time: msToNs(nowMs), Message: '', Details: {}, ...text };
+  // A task has a dozen events, a cluster has thousands of tasks: filling in a copy is several times quicker than laying one over.
+  return Object.assign({ ...SILENT, Time: msToNs(nowMs), Details: {} }, text);
 }
 
 /** How a task's process ended. */

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { sendText, tokenOf } from '../../http/server.ts';
+import { sendJson, sendText, tokenOf } from '../../http/server.ts';
 import type { Authenticate, Authority } from '../acl/acl.ts';
 import type { NomadCore } from '../core.ts';
 import { failure, NomadError, NotThere } from '../errors.ts';
@@ -88,6 +88,5 @@ function send(response: ServerResponse, reply: Reply): void {
     response.end();
     return;
   }
-  response.writeHead(reply.status ?? 200, { 'content-type': 'application/json', ...headers });
-  response.end(JSON.stringify(reply.body));
+  sendJson(response, reply.status ?? 200, reply.body, headers);
 }

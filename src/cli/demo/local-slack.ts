@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import type { WorkspaceSpec } from '../../../sandbox/slack/index.ts';
+import type { WorkspaceSpec } from '../../../sandbox/index.ts';
 import { MeshError } from '../../domain/errors.ts';
 
 interface LocalSlackOptions {

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { type PartialSandbox, startBeside } from '../../../sandbox/start.ts';
-import { jobsFolder } from '../../../sandbox/world/jobs.ts';
+import { jobsFolder, type PartialSandbox, startBeside } from '../../../sandbox/index.ts';
 import type { Env } from '../../config/env.ts';
 import type { DemoWorld } from './demo-config.ts';
 import { startLocalSlack } from './local-slack.ts';

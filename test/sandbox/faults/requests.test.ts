@@ -62,7 +62,7 @@ it('never answers, and lets the server hear nothing, while it hangs', async () =
 });
 
 it.each([0, 1, 9])('cuts an answer after %d bytes of its body', async (afterBytes) => {
-  const { proxy } = await startBehind();
+  const { proxy } = await startBehind({}, () => (_, response) => void response.writeHead(200).end('{"heard":1}'));
   proxy.treat(() => true, { kind: 'cut', afterBytes });
   const answer = await fetch(proxy.url);
   expect(answer.headers.get('content-length')).toBe(null);

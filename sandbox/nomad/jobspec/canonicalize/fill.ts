@@ -3,7 +3,7 @@ import { isWire, type Wire } from '../wire-object.ts';
 /** A copy with what is missing or null taken from the defaults. */
 export function withDefaults(given: Wire | null | undefined, defaults: Wire): Wire {
   const copy = { ...given };
-  for (const [field, value] of Object.entries(defaults)) copy[field] ??= value;
+  for (const field in defaults) copy[field] ??= defaults[field];
   return copy;
 }
 

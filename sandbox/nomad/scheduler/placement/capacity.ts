@@ -88,32 +88,34 @@ const addressOf = (node: Node): string => node.Attributes['unique.network.ip-add
 
 function offerPorts(node: Node, usage: Usage, group: StoredGroup, random: () => number): PortMapping[] | string {
   const ports: PortMapping[] = [];
-  const taken = new Set(usage.ports);
+  // Every placement looks at every node, and a full node has hundreds of ports: they are asked for, not copied.
+  const own = new Set<number>();
+  const isTaken = (value: number) => usage.ports.has(value) || own.has(value);
   const take = (port: Port, value: number) => {
-    taken.add(value);
+    own.add(value);
     const to = port.To === -1 ? value : (port.To ?? 0);
     ports.push({ Label: port.Label ?? '', Value: value, To: to, HostIP: addressOf(node) });
   };
   for (const port of networksOf(group).flatMap((network) => network.ReservedPorts ?? [])) {
     const value = port.Value ?? 0;
-    if (taken.has(value)) return `network: reserved port collision ${port.Label ?? ''}=${value}`;
+    if (isTaken(value)) return `network: reserved port collision ${port.Label ?? ''}=${value}`;
     take(port, value);
   }
   for (const port of networksOf(group).flatMap((network) => network.DynamicPorts ?? [])) {
-    const value = freePort(node, taken, random);
+    const value = freePort(node, isTaken, random);
     if (value === undefined) return 'network: dynamic port selection failed';
     take(port, value);
   }
   return ports;
 }
 
-function freePort(node: Node, taken: ReadonlySet<number>, random: () => number): number | undefined {
+function freePort(node: Node, isTaken: (port: number) => boolean, random: () => number): number | undefined {
   const { MinDynamicPort: min, MaxDynamicPort: max } = node.NodeResources;
   const span = max - min + 1;
   const start = Math.floor(random() * span);
   for (let i = 0; i < span; i += 1) {
     const port = min + ((start + i) % span);
-    if (!taken.has(port)) return port;
+    if (!isTaken(port)) return port;
   }
   return undefined;
 }

@@ -1,4 +1,4 @@
-import { rawExecJobs } from '../../../../sandbox/world/raw-exec.ts';
+import { rawExecJobs } from '../../../../sandbox/index.ts';
 import type { VaultConnection } from '../../../config/config.ts';
 import { type ConsulFacts, inspectConsul } from './consul/inspect.ts';
 import { type Inspection, unfit } from './inspection.ts';

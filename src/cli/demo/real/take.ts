@@ -1,4 +1,4 @@
-import type { OtherServers } from '../../../../sandbox/start.ts';
+import type { OtherServers } from '../../../../sandbox/index.ts';
 import { takeConsul } from './consul/take.ts';
 import type { Ledger } from './ledger.ts';
 import { takeNomad } from './nomad/take.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ConsulTarget } from '../../../../../sandbox/nomad/index.ts';
+import type { ConsulTarget } from '../../../../../sandbox/index.ts';
 import type { HttpCall, HttpClient } from '../../../../adapters/http-client.ts';
 import { parseBody, type Reply, statusError } from '../../../../adapters/http-reply.ts';
 import type { Ledger, Made } from '../ledger.ts';

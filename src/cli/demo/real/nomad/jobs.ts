@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { RawExecJob } from '../../../../../sandbox/world/raw-exec.ts';
+import type { RawExecJob } from '../../../../../sandbox/index.ts';
 import { parseBody, statusError } from '../../../../adapters/http-reply.ts';
 import type { NomadClient } from '../../../../adapters/nomad/nomad-client.ts';
 import { MeshError } from '../../../../domain/errors.ts';

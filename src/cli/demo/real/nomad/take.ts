@@ -1,6 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type RawExecJob, rawExecJobs } from '../../../../../sandbox/world/raw-exec.ts';
+import { type RawExecJob, rawExecJobs } from '../../../../../sandbox/index.ts';
 import { createNomadClient, type NomadClient } from '../../../../adapters/nomad/nomad-client.ts';
 import type { Ledger } from '../ledger.ts';
 import type { Owner } from '../owner.ts';
