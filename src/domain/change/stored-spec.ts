@@ -20,8 +20,8 @@ const INDEXES = new Set(['CreateIndex', 'ModifyIndex']);
  * (nomad/job_endpoint_hooks.go; every job of the practice world, read back from 2.0.5).
  */
 export function isStoredFrom(stored: JobSpec, sent: JobSpec): boolean {
-  const written = Object.entries(sent).filter(([key]) => !NOT_COMPARED.has(key));
-  return written.every(([key, value]) => accepts(key, value, stored[key]));
+  const compared = [...new Set([...Object.keys(sent), ...Object.keys(stored)])].filter((key) => !NOT_COMPARED.has(key));
+  return compared.every((key) => accepts(key, sent[key], stored[key]));
 }
 
 function accepts(key: string, sent: unknown, stored: unknown): boolean {

@@ -28,7 +28,8 @@ export async function register(deps: ChangeDeps, stored: StoredChange, signal: A
   const frozen = await readFrozen(deps, stored, signal);
   const sent = await send(deps, stored, frozen, signal);
   if (sent.kind === 'job-refused' && !sent.conflict) return refused(deps, stored, sent);
-  // A conflict is looked up like a lost answer: what moved the index tells what to show.
+  // This was the first time that it was sent: what moved the index is somebody else's, even if it reads like ours.
+  if (sent.kind === 'job-refused') return void (await holdsStill(deps, stored, signal));
   await settle(deps, stored, { frozen, signal, registered: sent.kind === 'registered' ? sent : undefined });
 }
 

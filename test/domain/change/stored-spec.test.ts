@@ -60,6 +60,7 @@ describe('a job as a server keeps it', () => {
     ['one group more', { ...stored, TaskGroups: [storedGroup, { ...storedGroup, Name: 'db' }] }],
     ['one group fewer', { ...stored, TaskGroups: [] }],
     ['another limit of scaling', withGroup({ Scaling: { ...storedGroup.Scaling, Max: 9 } })],
+    ['meta that was not sent', { ...stored, Meta: { owner: 'somebody else' } }],
     ['a template that was not sent', withTask({ Templates: [{ DestPath: 'local/app.conf' }] })],
   ])('is another job with %s', (_what, other) => {
     expect(isStoredFrom(other, sent)).toBe(false);

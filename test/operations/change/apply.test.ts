@@ -86,6 +86,21 @@ describe('the application of an approved change', () => {
     expect((await world.nomadJob()).TaskGroups?.[0]?.Tasks?.[0]?.Config).toMatchObject({ image: 'shop/web:1.0.9' });
   });
 
+  it('is decided again, not called applied, when somebody else writes just the same before it', async () => {
+    const { world, change } = await proposed();
+    let meddled = false;
+    world.script.nomad = ({ method }) => {
+      if (method === 'register' && !meddled) {
+        meddled = true;
+        world.register(serviceJob({ image: 'shop/web:1.1.0' }));
+      }
+      return undefined;
+    };
+    await world.click(change);
+    await world.pass(5);
+    expect(await world.change(change.id)).toMatchObject({ state: 'proposed', applied: undefined, plan: { number: 2 } });
+  });
+
   it('is looked up, and applied once, when the answer was lost after it had landed', async () => {
     const { world, change } = await proposed();
     let registrations = 0;
