@@ -14,6 +14,8 @@ const complaints = [];
 /** Failures of tests that passed when they were run again. */
 const unsteady = [];
 const AGAIN_AT_MOST = 3;
+/** Histories of three replicas (test/histories) that the first suite tries; the others try the few that `npm test` does. */
+const HISTORIES = '5000';
 
 const REPORTERS = ['default', './test/support/contract-reporter.ts', 'json'];
 const SKIPPED = new Set(['pending', 'skipped', 'todo']);
@@ -88,7 +90,7 @@ function unproven(name, { testResults }) {
   return cases.length > 0 ? [`${name}: ${cases.length} real cases skipped: ${cases[0].fullName}`] : [];
 }
 
-suite(`node ${process.versions.node}`, process.env);
+suite(`node ${process.versions.node}`, { ...process.env, MESHBOT_HISTORIES: HISTORIES });
 for (const line of process.argv.slice(2)) {
   const bin = nodeOf(line);
   if (bin === undefined) {

@@ -204,7 +204,7 @@ async function stopWith(operations: ChangeOperations, clock: FakeClock): Promise
   await stopping;
 }
 
-function catalogueOf(environment: Partial<Environment>, placement: Partial<Placement>): ChangeDeps['catalogue'] {
+export function catalogueOf(environment: Partial<Environment>, placement: Partial<Placement>): ChangeDeps['catalogue'] {
   const production: Environment = {
     ...{ name: 'production', channelId: 'C0PROD', namespace: 'default', region: undefined },
     ...{ approvals: 1, expiryMs: 3_600_000, askedIn: [] },
@@ -223,7 +223,7 @@ function catalogueOf(environment: Partial<Environment>, placement: Partial<Place
 }
 
 /** Everybody whose id begins with U0 is a member, except for those whom the id names as something else. */
-function peopleInMemory(): ChangeDeps['people'] {
+export function peopleInMemory(): ChangeDeps['people'] {
   const known = [REQUESTER, APPROVER, SECOND];
   return {
     async resolve(userId, teamId) {

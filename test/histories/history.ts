@@ -1,0 +1,216 @@
+import { createDigester } from '../../src/adapters/sealer.ts';
+import { createJobLoader } from '../../src/adapters/source/index.ts';
+import { isOpen } from '../../src/domain/change/change.ts';
+import type { Click } from '../../src/domain/change/decision.ts';
+import { MeshError } from '../../src/domain/errors.ts';
+import type { Outcome } from '../../src/domain/outcome.ts';
+import type { ChangeDeps } from '../../src/operations/change/deps.ts';
+import { ChangeOperations } from '../../src/operations/change/operations.ts';
+import type { AuditEntry } from '../../src/ports/audit.ts';
+import type { ChangeStore } from '../../src/ports/change-store.ts';
+import type { Log } from '../../src/ports/log.ts';
+import { APPROVER, REQUESTER, SECOND } from '../support/a-change.ts';
+import { catalogueOf, KEY, peopleInMemory } from '../support/change-world.ts';
+import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
+import { createMemoryChangeStore } from '../support/memory-change-store.ts';
+import { type MemoryNotifier, memoryNotifier, SLACK_AWAY } from '../support/memory-notifier.ts';
+import { type MemoryScheduler, memoryScheduler } from './memory-scheduler.ts';
+import type { HistoryStep } from './steps.ts';
+import { type Lane, type Turnstile, turnstile } from './turnstile.ts';
+
+const REPLICAS = 3;
+/** Who clicks; the last one is nobody of ours. */
+const CLICKERS = [APPROVER.userId, SECOND.userId, REQUESTER.userId, 'U0GUEST'];
+/** Nothing that the bot does takes this many calls; more means that it runs in circles. */
+const MAX_CALLS = 20_000;
+
+interface Replica {
+  readonly lane: Lane;
+  readonly operations: ChangeOperations;
+}
+
+/** What a history left behind, for the invariants to look at. */
+export interface Left {
+  readonly store: ChangeStore;
+  readonly scheduler: MemoryScheduler;
+  readonly notifier: MemoryNotifier;
+  readonly audit: readonly AuditEntry[];
+  readonly logged: readonly string[];
+  readonly outcomes: readonly Outcome[];
+  /** What operations threw; every one of it must be a fault of ours, with a code. */
+  readonly thrown: readonly unknown[];
+}
+
+/** Three replicas over one store, one Nomad and one Slack, each of whose calls goes on only when it is let. */
+export class History {
+  readonly #clock: FakeClock = fakeClock();
+  readonly #store = createMemoryChangeStore();
+  readonly #scheduler = memoryScheduler();
+  readonly #notifier = memoryNotifier();
+  readonly #turnstile: Turnstile = turnstile();
+  readonly #replicas: (Replica | undefined)[] = [];
+  readonly #audit: AuditEntry[] = [];
+  readonly #logged: string[] = [];
+  readonly #outcomes: Outcome[] = [];
+  readonly #thrown: unknown[] = [];
+  #ids = 0;
+  #last: ((replica: Replica) => Promise<Outcome>) | undefined;
+
+  constructor() {
+    for (let slot = 0; slot < REPLICAS; slot++) this.#start(slot);
+  }
+
+  async take(step: HistoryStep): Promise<void> {
+    switch (step.do) {
+      case 'turns':
+        return this.#turns(step.picks);
+      case 'propose':
+        return this.#deliver(step.replica, this.#proposal(step.version));
+      case 'click':
+        return this.#deliver(step.replica, await this.#clickOf(step));
+      case 'redeliver':
+        return this.#deliver(step.replica, this.#last);
+      case 'pass':
+        return this.#clock.advance(step.seconds * 1_000);
+      case 'slack':
+        this.#notifier.fault = step.away ? SLACK_AWAY : undefined;
+        return;
+      case 'overwrite':
+        return this.#scheduler.overwrite(step.version);
+      case 'room':
+        this.#scheduler.hasRoom = step.has;
+        return;
+      case 'settle':
+        return this.#scheduler.settle(step.how);
+      default:
+        return this.#processes(step.do, step.replica);
+    }
+  }
+
+  /** All goes well from now on: whatever is open comes to its end, however long it takes. */
+  async end(): Promise<Left> {
+    this.#notifier.fault = undefined;
+    this.#scheduler.hasRoom = true;
+    for (const replica of this.#replicas) if (replica !== undefined) replica.lane.paused = false;
+    this.#start(this.#replicas.length);
+    for (let round = 0; round < 200; round++) {
+      await this.#quiet();
+      this.#scheduler.settle('successful');
+      await this.#quiet();
+      if (await this.#isOver()) break;
+      this.#clock.advance(round < 100 ? 1_000 : 60_000);
+    }
+    for (const replica of this.#replicas) if (replica !== undefined) replica.lane.dead = true;
+    return {
+      ...{ store: this.#store, scheduler: this.#scheduler, notifier: this.#notifier, audit: this.#audit },
+      ...{ logged: this.#logged, outcomes: this.#outcomes, thrown: this.#thrown },
+    };
+  }
+
+  #processes(what: 'kill' | 'pause' | 'resume' | 'start', slot: number): void {
+    const replica = this.#replicas[slot];
+    if (replica === undefined) {
+      if (what === 'start') this.#start(slot);
+      return;
+    }
+    if (what === 'pause') replica.lane.paused = true;
+    if (what === 'resume') replica.lane.paused = false;
+    if (what !== 'kill') return;
+    replica.lane.dead = true;
+    this.#replicas[slot] = undefined;
+  }
+
+  #start(slot: number): void {
+    const lane: Lane = { paused: false, dead: false };
+    const operations = new ChangeOperations(this.#depsOf(lane));
+    this.#replicas[slot] = { lane, operations };
+    operations.start().catch((error: unknown) => this.#thrown.push(error));
+  }
+
+  #proposal(version: string) {
+    const requestId = this.#nextId();
+    const request = { verb: 'deploy' as const, service: 'web', version, variables: {}, dryRun: false };
+    const asking = { requestId, userId: REQUESTER.userId, teamId: REQUESTER.teamId, channelId: 'C0GEN' };
+    return ({ operations }: Replica) => operations.propose(request, asking);
+  }
+
+  /** A click on the newest card that stands in Slack. */
+  async #clickOf(step: Extract<HistoryStep, { do: 'click' }>) {
+    const { change } = [...this.#notifier.cards.values()].at(-1) ?? {};
+    if (change === undefined) return undefined;
+    const now = (await this.#store.read(change.id))?.change ?? change;
+    const click: Click = {
+      ...{ action: step.action, changeId: now.id, planNumber: step.stale ? 1 : now.plan.number, reason: 'not today' },
+      card: now.card ?? { channelId: 'C0PROD', ts: 'none' },
+      userId: CLICKERS[step.person] ?? '',
+      ...{ teamId: REQUESTER.teamId, requestId: this.#nextId() },
+    };
+    return ({ operations }: Replica) => operations.decide(click);
+  }
+
+  async #deliver(slot: number, work: ((replica: Replica) => Promise<Outcome>) | undefined): Promise<void> {
+    const replica = this.#replicas[slot] ?? this.#replicas.find((candidate) => candidate !== undefined);
+    this.#last = work;
+    if (replica === undefined || work === undefined) return;
+    work(replica).then(
+      (outcome) => this.#outcomes.push(outcome),
+      (error: unknown) => this.#thrown.push(error),
+    );
+  }
+
+  async #turns(picks: readonly number[]): Promise<void> {
+    for (const pick of picks) {
+      await calm();
+      this.#turnstile.release(pick);
+    }
+    await calm();
+  }
+
+  async #quiet(): Promise<void> {
+    await calm();
+    for (let calls = 0; this.#turnstile.waiting > 0; calls++) {
+      if (calls > MAX_CALLS) throw new Error('the replicas run in circles');
+      this.#turnstile.release(0);
+      await calm();
+    }
+  }
+
+  async #isOver(): Promise<boolean> {
+    const changes = await this.#store.recent(1_000);
+    return changes.every((change) => !isOpen(change) && (change.endShown || change.card === undefined));
+  }
+
+  #nextId(): string {
+    this.#ids += 1;
+    return `r-${this.#ids}`;
+  }
+
+  #depsOf(lane: Lane): ChangeDeps {
+    const scheduler = this.#turnstile.behind(lane, this.#scheduler);
+    const loader = createJobLoader({ scheduler, namespace: 'default', region: undefined, jobsFolder: undefined });
+    const note = (fields: object, message: string) => void this.#logged.push(`${message} ${said(fields)}`);
+    const log: Log = { debug() {}, info() {}, warn: note, error: note, child: () => log };
+    return {
+      catalogue: catalogueOf({}, {}),
+      upstreams: new Map([['production', { scheduler, loader }]]),
+      store: this.#turnstile.behind(lane, this.#store),
+      notifier: this.#turnstile.behind(lane, this.#notifier),
+      people: this.#turnstile.behind(lane, peopleInMemory()),
+      clock: this.#clock,
+      ids: { change: (service) => `${service}-${this.#nextId()}`, request: () => this.#nextId() },
+      digester: createDigester(KEY),
+      audit: { record: (entry) => void this.#audit.push(entry) },
+      log,
+      meter: { count() {} },
+    };
+  }
+}
+
+/** Everything that can go on without a turn has gone on. */
+const calm = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+function said(fields: object): string {
+  return JSON.stringify(fields, (_key, value: unknown) =>
+    value instanceof MeshError ? { code: value.code, doing: value.doing, details: value.details } : value,
+  );
+}
