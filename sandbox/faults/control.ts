@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLocal } from '../http/is-local.ts';
 import { BodyTooLarge, listen, readBody, type SandboxServer, sendJson } from '../http/server.ts';
 import { parseRule, type RuleJson, RuleProblem } from './parse-rule.ts';
 import type { Active, Rules } from './rules.ts';
@@ -30,6 +31,7 @@ async function route(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  if (!isLocal(request)) return sendJson(response, 403, { error: 'only programs of this machine give orders here' });
   const show = ({ id, hits }: Active) => ({ id, hits, ...said.get(id) });
   const [, place, id] = (request.url ?? '').split('?', 1)[0]?.split('/') ?? [];
   if (place === '') return sendJson(response, 200, { servers, usage: USAGE });

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { WebSocket, WebSocketServer } from 'ws';
 import type { SandboxClock } from '../clock.ts';
+import { isLocal } from '../http/is-local.ts';
 import { listen, type SandboxServer, sendText } from '../http/server.ts';
 import { handleApi } from './api/dispatch.ts';
 import { receiveUpload, sendFile } from './api/file-transfer.ts';
 import { createRateLimits, type LimitOptions } from './api/rate-limits.ts';
 import { type Control, createControl } from './control/control.ts';
-import { isLocal } from './control/guard.ts';
 import { handleControl } from './control/routes.ts';
 import { createFaults } from './faults.ts';
 import { handleResponseUrl } from './interact/response-url.ts';

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isLocal } from '../../http/is-local.ts';
 import { BodyTooLarge, readBody, sendJson } from '../../http/server.ts';
 import { isObject } from '../../json.ts';
 import type { LimitOptions } from '../api/rate-limits.ts';
@@ -10,7 +11,6 @@ import { observerState } from '../ui/snapshot.ts';
 import type { Action, Json, ViewValues } from '../wire.ts';
 import type { UserSpec } from '../workspace.ts';
 import type { Control } from './control.ts';
-import { isLocal } from './guard.ts';
 
 type Route = (body: Body, control: Control) => unknown;
 

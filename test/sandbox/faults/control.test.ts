@@ -120,3 +120,13 @@ it.each([
 ])('answers %s %s with %d', async (method, path, status) => {
   expect((await control(method, path)).status).toBe(status);
 });
+
+it.each<[string, Record<string, string>]>([
+  ['a page of somebody else', { origin: 'https://example.com' }],
+  ['a page of somebody else that hides where it comes from', { 'sec-fetch-site': 'cross-site' }],
+])('takes no orders from %s that a browser here has open', async (_who, headers) => {
+  const body = JSON.stringify({ kind: 'status', status: 500 });
+  const answer = await fetch(`${faults.url}/faults`, { method: 'POST', body, headers });
+  expect(answer.status).toBe(403);
+  expect(await control('GET', '/faults')).toEqual({ status: 200, json: [] });
+});
