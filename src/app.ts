@@ -1,5 +1,5 @@
-import { createAuditLog } from './adapters/audit-log.ts';
 import { systemClock } from './adapters/clock.ts';
+import { createAuditTrail } from './adapters/consul/audit/audit-trail.ts';
 import { createChangeStore } from './adapters/consul/change-store.ts';
 import { randomIds } from './adapters/ids.ts';
 import { createScheduler } from './adapters/nomad/index.ts';
@@ -44,7 +44,9 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
     const access = await connectSlack({ botToken, ...api, clock, log, render: rendering });
     const upstreams = connectUpstreams(config, running);
     const { consul, prefix, key } = config.state;
-    const store = createChangeStore({ consul, prefix, stateKey: key });
+    const trail = createAuditTrail({ consul, prefix, now: clock.now, write });
+    running.add(() => trail.close());
+    const store = createChangeStore({ consul, prefix, stateKey: key, chains: trail.writer });
     running.add(() => store.close());
     const operations = new ChangeOperations({
       ...{ catalogue: config.catalogue, upstreams, store, clock, log, meter },
@@ -52,7 +54,7 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
       people: access.people,
       ids: randomIds,
       digester: createDigester(key),
-      audit: createAuditLog(clock, write),
+      audit: trail,
     });
     const failed = promise<'refused by Slack'>();
     const edge = createSlackEdge({

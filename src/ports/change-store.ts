@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../domain/audit/entry.ts';
 import type { Change } from '../domain/change/change.ts';
 
 /**
@@ -9,14 +10,14 @@ export interface ChangeStore {
    * Writes the documents, then the record and the lock of `environment`/`service` in one step.
    * `locked`: another open change holds the lock; nothing was written.
    */
-  create(change: Change, documents: Documents, options?: StoreCall): Promise<Created>;
+  create(change: Change, documents: Documents, options?: StoreWrite): Promise<Created>;
   read(id: string, options?: StoreCall): Promise<StoredChange | undefined>;
   /**
    * Replaces the record if it is still `stored`; an ended change gives its lock back in the same step.
    * New documents are written before the record that names them.
    * `conflict`: somebody else was first; read again.
    */
-  replace(stored: StoredChange, next: Change, documents?: Documents, options?: StoreCall): Promise<Replaced>;
+  replace(stored: StoredChange, next: Change, documents?: Documents, options?: StoreWrite): Promise<Replaced>;
   /** Every change that holds a lock. */
   open(options?: StoreCall): Promise<readonly StoredChange[]>;
   /** Latest ended and open changes, newest first. */
@@ -26,6 +27,11 @@ export interface ChangeStore {
 
 export interface StoreCall {
   readonly signal?: AbortSignal;
+}
+
+export interface StoreWrite extends StoreCall {
+  /** Told in the audit trail: it is written with the record, or neither is. It names the stored plan by its digest. */
+  readonly audit?: AuditEntry | undefined;
 }
 
 /** `job.N`: the frozen job and its source, sealed; `plan.N`: the masked plan. N is the plan's number. */

@@ -7,6 +7,7 @@ import { createScheduler } from '../../src/adapters/nomad/index.ts';
 import { createDigester } from '../../src/adapters/sealer.ts';
 import { createJobLoader } from '../../src/adapters/source/index.ts';
 import { Secret } from '../../src/config/secret.ts';
+import type { AuditEntry } from '../../src/domain/audit/entry.ts';
 import type { Environment, Placement } from '../../src/domain/catalogue.ts';
 import { type Change, isOpen } from '../../src/domain/change/change.ts';
 import type { Click } from '../../src/domain/change/decision.ts';
@@ -14,7 +15,6 @@ import type { Outcome } from '../../src/domain/outcome.ts';
 import type { DeployRequest } from '../../src/domain/request.ts';
 import type { ChangeDeps } from '../../src/operations/change/deps.ts';
 import { ChangeOperations } from '../../src/operations/change/operations.ts';
-import type { AuditEntry } from '../../src/ports/audit.ts';
 import type { ChangeStore } from '../../src/ports/change-store.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { APPROVER, REQUESTER, SECOND } from './a-change.ts';
@@ -52,6 +52,7 @@ export interface World {
   readonly script: Script;
   /** What passed the proxy, where there is one. */
   readonly seen: readonly Passing[];
+  /** The trail, where the store is the one in memory. */
   readonly audit: readonly AuditEntry[];
   readonly errors: readonly string[];
   readonly deps: ChangeDeps;
@@ -108,9 +109,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   closeAfterTest(() => real.close());
   const script: Script = { nomad: () => undefined, store: () => undefined };
   const scheduler = withFaults(counted(real, traffic), (call) => script.nomad(call));
-  const memory = counted(given ?? createMemoryChangeStore(), traffic);
-  const notifier = memoryNotifier();
   const audit: AuditEntry[] = [];
+  const memory = counted(given ?? createMemoryChangeStore((entry) => void audit.push(entry)), traffic);
+  const notifier = memoryNotifier();
   const errors: string[] = [];
   const deps: ChangeDeps = {
     catalogue: catalogueOf({ ...environment }, { ...placement }),
@@ -126,7 +127,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     clock,
     ids: countingIds(),
     digester: createDigester(KEY),
-    audit: { record: (entry) => void audit.push(entry) },
+    audit: { record: async (entry) => void audit.push(entry) },
     log: { ...silent, error: (_fields, message) => void errors.push(message) },
     meter: { count() {} },
   };

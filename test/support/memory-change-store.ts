@@ -1,8 +1,9 @@
+import type { AuditEntry } from '../../src/domain/audit/entry.ts';
 import { type Change, isOpen } from '../../src/domain/change/change.ts';
 import type { ChangeStore, Documents, StoredChange } from '../../src/ports/change-store.ts';
 
 /** A ChangeStore in memory, under the same contract as the one in Consul: everything is copied in and out. */
-export function createMemoryChangeStore(): ChangeStore {
+export function createMemoryChangeStore(tell: (entry: AuditEntry) => void = () => undefined): ChangeStore {
   const records = new Map<string, StoredChange>();
   const locks = new Map<string, string>();
   const documents = new Map<string, string>();
@@ -20,21 +21,23 @@ export function createMemoryChangeStore(): ChangeStore {
   const all = () => [...records.values()].map((stored) => structuredClone(stored));
 
   return {
-    async create(change, texts) {
+    async create(change, texts, options) {
       const holder = locks.get(lockKey(change));
       const by = holder === undefined ? undefined : records.get(holder)?.change;
       if (by !== undefined) return { kind: 'locked', by: structuredClone(by) };
       locks.set(lockKey(change), change.id);
       keepDocuments(change.id, texts);
+      if (options?.audit !== undefined) tell(options.audit);
       return { kind: 'created', stored: keep(change) };
     },
     async read(id) {
       return structuredClone(records.get(id));
     },
-    async replace(stored, next, texts = {}) {
+    async replace(stored, next, texts = {}, options) {
       if (records.get(next.id)?.revision !== stored.revision) return { kind: 'conflict' };
       keepDocuments(next.id, texts);
       if (!isOpen(next) && locks.get(lockKey(next)) === next.id) locks.delete(lockKey(next));
+      if (options?.audit !== undefined) tell(options.audit);
       return { kind: 'replaced', stored: keep(next) };
     },
     async open() {

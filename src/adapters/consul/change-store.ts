@@ -2,14 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { Connection } from '../../config/config.ts';
 import type { Secret } from '../../config/secret.ts';
 import { type Change, isOpen } from '../../domain/change/change.ts';
-import type { ChangeStore, Created, Replaced, StoreCall, StoredChange } from '../../ports/change-store.ts';
+import type { ChangeStore, Created, Replaced, StoreCall, StoredChange, StoreWrite } from '../../ports/change-store.ts';
 import { createSealer } from '../sealer.ts';
+import { type Chains, createChains } from './audit/chains.ts';
 import { createConsulKv, type KvCall } from './consul-kv.ts';
 import { createDocumentStore, type DocumentStore } from './documents.ts';
 import { inBatches } from './in-batches.ts';
 import { idOfRecent, type Keys, keysUnder } from './keys.ts';
 import { type ChangeRecord, type DocumentRefs, unreadable } from './record.ts';
-import { createRecords, type Held, type Records } from './records.ts';
+import { createRecords, type Held, type RecordCall, type Records } from './records.ts';
 
 export interface ChangeStoreOptions {
   readonly consul: Connection;
@@ -17,6 +18,8 @@ export interface ChangeStoreOptions {
   readonly stateKey: Secret;
   /** Of each call to Consul; default 5 s. */
   readonly deadlineMs?: number;
+  /** What continues the audit trail; without it the entries of this store reach no log stream. */
+  readonly chains?: Chains;
 }
 
 const READS_AT_ONCE = 8;
@@ -27,11 +30,12 @@ const CREATE_TRIES = 4;
 export function createChangeStore(options: ChangeStoreOptions): ChangeStore & { close(): void } {
   const kv = createConsulKv(options.consul, options.deadlineMs);
   const keys = keysUnder(options.prefix);
-  const records = createRecords(kv, keys);
+  const chains = options.chains ?? createChains(kv, keys, { now: Date.now, write: () => undefined });
+  const records = createRecords(kv, keys, chains);
   const documents = createDocumentStore(kv, keys, createSealer(options.stateKey));
   return {
     create: (change, texts, call = {}) =>
-      withDocuments(documents, change.id, texts, kvCall(`storing change ${change.id}`, call), (refs, storing) =>
+      withDocuments(documents, change.id, texts, writeCall(`storing change ${change.id}`, call), (refs, storing) =>
         create(records, change, refs, storing),
       ),
 
@@ -41,7 +45,7 @@ export function createChangeStore(options: ChangeStoreOptions): ChangeStore & { 
     },
 
     replace: (stored, next, texts = {}, call = {}) =>
-      withDocuments(documents, next.id, texts, kvCall(`updating change ${next.id}`, call), (refs, updating) =>
+      withDocuments(documents, next.id, texts, writeCall(`updating change ${next.id}`, call), (refs, updating) =>
         replace(records, stored, next, refs, updating),
       ),
 
@@ -65,8 +69,9 @@ export function createChangeStore(options: ChangeStoreOptions): ChangeStore & { 
   };
 }
 
-async function create(records: Records, change: Change, refs: DocumentRefs, call: KvCall): Promise<Created> {
+async function create(records: Records, change: Change, refs: DocumentRefs, writing: RecordCall): Promise<Created> {
   const record = newRecord(change, refs);
+  const call = withPlanDigest(writing, refs);
   for (let attempt = 1; attempt <= CREATE_TRIES; attempt++) {
     const written = await records.create(record, call);
     if (written.kind === 'written') return { kind: 'created', stored: toStored(written.held) };
@@ -84,11 +89,12 @@ async function replace(
   stored: StoredChange,
   next: Change,
   refs: DocumentRefs,
-  call: KvCall,
+  call: RecordCall,
 ): Promise<Replaced> {
   const held = await mustRead(records, next.id, call);
   if (held.revision !== stored.revision) return { kind: 'conflict' };
-  const written = await records.replace(held, newRecord(next, { ...held.record.documents, ...refs }), call);
+  const record = newRecord(next, { ...held.record.documents, ...refs });
+  const written = await records.replace(held, record, withPlanDigest(call, record.documents));
   return written === undefined ? { kind: 'conflict' } : { kind: 'replaced', stored: toStored(written) };
 }
 
@@ -97,8 +103,8 @@ async function withDocuments<T extends Created | Replaced>(
   documents: DocumentStore,
   id: string,
   texts: Parameters<ChangeStore['create']>[1],
-  call: KvCall,
-  write: (refs: DocumentRefs, call: KvCall) => Promise<T>,
+  call: RecordCall,
+  write: (refs: DocumentRefs, call: RecordCall) => Promise<T>,
 ): Promise<T> {
   const refs = await documents.write(id, texts, call);
   const written = await write(refs, call);
@@ -135,6 +141,18 @@ function newRecord(change: Change, documents: DocumentRefs): ChangeRecord {
 
 function toStored(held: Held): StoredChange {
   return { change: held.record.change, revision: held.revision };
+}
+
+/** The entry with the digest under which the masked plan that it names is stored. */
+function withPlanDigest(call: RecordCall, refs: DocumentRefs): RecordCall {
+  const plan = call.audit?.plan;
+  const ref = plan === undefined ? undefined : refs[`plan.${plan.number}`];
+  if (call.audit === undefined || plan === undefined || ref === undefined) return call;
+  return { ...call, audit: { ...call.audit, plan: { ...plan, document: ref.digest } } };
+}
+
+function writeCall(doing: string, { signal, audit }: StoreWrite): RecordCall {
+  return { doing, signal, audit };
 }
 
 function kvCall(doing: string, { signal }: StoreCall): KvCall {

@@ -34,6 +34,8 @@ export interface ConsulKv {
   /** Every key under a prefix that ends in a slash, in order. */
   list(prefix: string, call: KvCall): Promise<readonly Entry[]>;
   keys(prefix: string, call: KvCall): Promise<readonly string[]>;
+  /** What stands right under a prefix that ends in a slash and has something under it; each ends in a slash. */
+  folders(prefix: string, call: KvCall): Promise<readonly string[]>;
   /** For values whose key is written once and by one writer: repeating it does no harm. */
   put(key: string, value: Buffer, call: KvCall): Promise<void>;
   deleteTree(prefix: string, call: KvCall): Promise<void>;
@@ -89,6 +91,12 @@ export function createConsulKv(connection: Connection, deadlineMs: number = DEAD
     async keys(prefix, call) {
       const found = await read(call, z.array(z.string()), (options) => consul.kv.keys({ key: prefix, ...options }));
       return found ?? [];
+    },
+    async folders(prefix, call) {
+      const found = await read(call, z.array(z.string()), (options) =>
+        consul.kv.keys({ key: prefix, separator: '/', ...options }),
+      );
+      return (found ?? []).filter((key) => key.endsWith('/') && key !== prefix);
     },
     put: (key, value, call) => write(call, (options) => consul.kv.set({ key, value, ...options })),
     deleteTree: (prefix, call) => write(call, (options) => consul.kv.del({ key: prefix, recurse: true, ...options })),

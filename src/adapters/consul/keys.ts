@@ -10,12 +10,29 @@ export interface Keys {
   document(id: string, name: DocumentName, digest: string): string;
   /** Sorts newest first, because Consul lists in the order of keys. */
   recentEntry(createdAt: string, id: string): string;
+  /** Every chain of the audit trail stands under it. */
+  readonly audit: string;
+  auditHead(chain: string): string;
+  auditTail(chain: string): string;
+  auditEntry(chain: string, seq: number): string;
+  /** The beginning of the keys of a hundred entries: those whose numbers differ from `seq` in the last two digits only. */
+  auditPage(chain: string, seq: number): string;
 }
+
+/** Padded, because Consul lists in the order of keys. */
+const SEQ_DIGITS = 12;
 
 const LAST_MS = 9_999_999_999_999;
 
 export function keysUnder(prefix: string): Keys {
+  const chainKey = (chain: string, key: string) => `${prefix}/audit/${encodePart(chain)}/${key}`;
+  const entryKey = (chain: string, seq: number) => chainKey(chain, `entries/${String(seq).padStart(SEQ_DIGITS, '0')}`);
   return {
+    audit: `${prefix}/audit/`,
+    auditHead: (chain) => chainKey(chain, 'head'),
+    auditTail: (chain) => chainKey(chain, 'tail'),
+    auditEntry: entryKey,
+    auditPage: (chain, seq) => entryKey(chain, seq).slice(0, -2),
     locks: `${prefix}/locks/`,
     recent: `${prefix}/recent/`,
     lock: (environment, service) => `${prefix}/locks/${encodePart(environment)}/${encodePart(service)}`,
@@ -31,6 +48,16 @@ export function keysUnder(prefix: string): Keys {
 /** The id in a key that `recentEntry` made. */
 export function idOfRecent(key: string): string {
   return decodeURIComponent(key.slice(key.lastIndexOf('/') + 15));
+}
+
+/** The chain in the key of its folder, which ends in a slash. */
+export function chainOfFolder(key: string): string {
+  return decodeURIComponent(key.split('/').at(-2) ?? '');
+}
+
+/** The number in the key of an entry. */
+export function seqOfEntry(key: string): number {
+  return Number(key.slice(key.lastIndexOf('/') + 1));
 }
 
 /** One part of a key: no slash, and never `.` or `..`, which servers clean away. */

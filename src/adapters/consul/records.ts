@@ -1,5 +1,6 @@
+import type { AuditEntry } from '../../domain/audit/entry.ts';
 import { type Change, isOpen } from '../../domain/change/change.ts';
-import { commitSurely } from './commit-surely.ts';
+import type { Chains } from './audit/chains.ts';
 import type { ConsulKv, Entry, KvCall, Step } from './consul-kv.ts';
 import type { Keys } from './keys.ts';
 import { type ChangeRecord, decodeRecord, encodeRecord, unreadable } from './record.ts';
@@ -10,16 +11,21 @@ export interface Held {
   readonly revision: number;
 }
 
+export interface RecordCall extends KvCall {
+  /** Told in the audit trail in the same step. */
+  readonly audit?: AuditEntry | undefined;
+}
+
 /** The records and locks of changes, written together. */
 export interface Records {
   read(id: string, call: KvCall): Promise<Held | undefined>;
   /** `locked`: the lock of its service is held. `taken`: a change of this id exists. Nothing was written. */
   create(
     record: ChangeRecord,
-    call: KvCall,
+    call: RecordCall,
   ): Promise<{ readonly kind: 'written'; readonly held: Held } | { readonly kind: 'locked' | 'taken' }>;
   /** Undefined: somebody else was first. The lock of an ended change goes in the same step. */
-  replace(held: Held, next: ChangeRecord, call: KvCall): Promise<Held | undefined>;
+  replace(held: Held, next: ChangeRecord, call: RecordCall): Promise<Held | undefined>;
   /** The change that holds the lock of this change's service. */
   holder(change: Change, call: KvCall): Promise<Held | undefined>;
   /** Takes away the lock of a change that has ended. */
@@ -28,18 +34,18 @@ export interface Records {
 
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
 
-export function createRecords(kv: ConsulKv, keys: Keys): Records {
+export function createRecords(kv: ConsulKv, keys: Keys, chains: Chains): Records {
   const read = (id: string, call: KvCall) => readRecord(kv, keys, id, call);
   return {
     read,
-    create: (record, call) => createRecord(kv, keys, record, call),
+    create: (record, call) => createRecord({ kv, keys, chains }, record, call),
 
     async replace(held, next, call) {
       const key = keys.record(next.change.id);
       const lock = isOpen(next.change) ? undefined : await ownLock(kv, keys, next.change, call);
       const steps: Step[] = [{ verb: 'cas', key, value: encodeRecord(next), index: held.revision }];
       if (lock !== undefined) steps.push({ verb: 'delete-cas', key: lock.key, index: lock.modifyIndex });
-      const written = await write(kv, keys, next, steps, call);
+      const written = await write({ kv, keys, chains }, next, steps, call);
       return 'record' in written ? written : undefined;
     },
 
@@ -59,37 +65,38 @@ export function createRecords(kv: ConsulKv, keys: Keys): Records {
   };
 }
 
-async function createRecord(
-  kv: ConsulKv,
-  keys: Keys,
-  record: ChangeRecord,
-  call: KvCall,
-): ReturnType<Records['create']> {
+interface Writers {
+  readonly kv: ConsulKv;
+  readonly keys: Keys;
+  readonly chains: Chains;
+}
+
+async function createRecord(writers: Writers, record: ChangeRecord, call: RecordCall): ReturnType<Records['create']> {
+  const { keys } = writers;
   const { change } = record;
   const steps: Step[] = [
     { verb: 'cas', key: lockOf(keys, change), value: Buffer.from(change.id), index: 0 },
     { verb: 'cas', key: keys.record(change.id), value: encodeRecord(record), index: 0 },
     { verb: 'set', key: keys.recentEntry(change.createdAt, change.id), value: Buffer.alloc(0) },
   ];
-  const written = await write(kv, keys, record, steps, call);
+  const written = await write(writers, record, steps, call);
   if ('record' in written) return { kind: 'written', held: written };
   return { kind: written.refused.includes(0) ? 'locked' : 'taken' };
 }
 
 /** The record as written, or the steps that did not hold. */
 async function write(
-  kv: ConsulKv,
-  keys: Keys,
+  { kv, keys, chains }: Writers,
   record: ChangeRecord,
   steps: readonly Step[],
-  call: KvCall,
+  { audit: entry, ...call }: RecordCall,
 ): Promise<Held | { readonly refused: readonly number[] }> {
   const { id } = record.change;
   const landed = async (looking: KvCall) => {
     const held = await readRecord(kv, keys, id, looking);
     return held?.record.nonce === record.nonce ? held : undefined;
   };
-  const settled = await commitSurely(kv, steps, landed, call);
+  const settled = await chains.commit({ entry, steps, landed }, call);
   if (settled.kind === 'found') return settled.value;
   if (settled.kind === 'refused') return { refused: settled.steps };
   const revision = settled.indexes.get(keys.record(id));

@@ -24,6 +24,7 @@ export function faultText(error: MeshError, requestId: string): FaultText {
         next: `Look before you repeat it. Request id ${requestId}.`,
       };
     case 'state':
+      if (details['chain'] !== undefined) return trailText(details, requestId);
       return {
         said: `What is stored of this change cannot be read (${doing}). Nothing was changed.`,
         next: `Give an operator the request id ${requestId}.`,
@@ -50,6 +51,14 @@ function isTokenShort({ code }: MeshError, system: string): boolean {
 
 function grant(requestId: string): string {
   return `Meshbot's token lacks a right: meshbot doctor shows an operator which. Request id ${requestId}.`;
+}
+
+/** What must be told in the audit trail does not happen untold. */
+function trailText({ chain, what }: ErrorDetails, requestId: string): FaultText {
+  return {
+    said: `The audit trail of ${String(chain)} cannot be continued (${String(what)}), so nothing was done.`,
+    next: `Give an operator the request id ${requestId}.`,
+  };
 }
 
 /** The apology for a defect of Meshbot itself. */

@@ -1,7 +1,8 @@
-import { type Change, isOpen } from '../../domain/change/change.ts';
+import { isOpen } from '../../domain/change/change.ts';
 import { type ChangeEvent, transition } from '../../domain/change/transition.ts';
 import type { Refusal } from '../../domain/outcome.ts';
 import type { Documents, StoredChange } from '../../ports/change-store.ts';
+import { type Known, movedEntry } from './audit/entries.ts';
 import type { ChangeDeps } from './deps.ts';
 
 export type Advanced =
@@ -10,38 +11,27 @@ export type Advanced =
   | { readonly kind: 'conflict' }
   | Refusal;
 
-type AdvanceDeps = Pick<ChangeDeps, 'store' | 'audit' | 'meter'>;
+type AdvanceDeps = Pick<ChangeDeps, 'store' | 'meter'>;
 
-/** One step in a change's life: the pure transition, one compare-and-set, one audit entry. */
+/** What goes with a step: new documents, and what its audit entry tells beside the event. */
+export interface Beside extends Known {
+  readonly documents?: Documents;
+}
+
+/** One step in a change's life: the pure transition, and one compare-and-set that writes the record and its audit entry. */
 export async function advance(
   deps: AdvanceDeps,
   stored: StoredChange,
   event: ChangeEvent,
-  documents: Documents = {},
+  { documents = {}, ...known }: Beside = {},
 ): Promise<Advanced> {
   const moved = transition(stored.change, event);
   if (moved.kind === 'refused') return moved;
-  const replaced = await deps.store.replace(stored, moved.change, documents);
+  const audit = movedEntry(stored.change, moved.change, event, known);
+  const replaced = await deps.store.replace(stored, moved.change, documents, { audit });
   if (replaced.kind === 'conflict') return replaced;
-  recordMove(deps, stored.change, moved.change, event);
+  if (event.type !== 'end-shown' && !isOpen(moved.change)) deps.meter.count('changes', moved.change.state);
   return { kind: 'advanced', stored: replaced.stored };
-}
-
-function recordMove(deps: AdvanceDeps, before: Change, after: Change, event: ChangeEvent): void {
-  if (event.type === 'carded' || event.type === 'end-shown') return;
-  if (!isOpen(after)) deps.meter.count('changes', after.state);
-  deps.audit.record({
-    event: 'by' in event ? 'decided' : 'transition',
-    environment: after.environment,
-    service: after.service,
-    changeId: after.id,
-    requestId: after.requestId,
-    from: before.state,
-    to: after.state,
-    fingerprint: after.plan.fingerprint,
-    ...('by' in event ? { userId: event.by.userId, reason: event.type } : {}),
-    ...(after.applied?.evaluationId === undefined ? {} : { evaluationId: after.applied.evaluationId }),
-  });
 }
 
 /**

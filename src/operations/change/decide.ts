@@ -25,7 +25,10 @@ export async function decide(deps: ChangeDeps, click: Click, signal?: AbortSigna
   for (;;) {
     const stored = await readCarded(deps, click, signal);
     if (stored === undefined) return only(refuse('unknown-change', { id: click.changeId }));
-    if (!isOnItsCard(stored.change, click)) return only(refuse('forged', { id: click.changeId }));
+    if (!isOnItsCard(stored.change, click)) {
+      const { id, service, environment } = stored.change;
+      return only(refuse('forged', { id, service, environment }));
+    }
     const decided = await decideOnce(deps, stored, { click, person: resolved.person, signal });
     if (decided !== 'conflict') return decided;
   }

@@ -3,6 +3,8 @@ import { MeshError } from '../../domain/errors.ts';
 import { type Outcome, refuse } from '../../domain/outcome.ts';
 import type { Asking, DeployRequest } from '../../domain/request.ts';
 import type { Operations } from '../index.ts';
+import { type About, aboutClick, aboutRequest, aboutShowing } from './audit/entries.ts';
+import { tell, told } from './audit/tell.ts';
 import { decide, readCarded } from './decide.ts';
 import type { ChangeDeps } from './deps.ts';
 import { resolvePerson } from './person.ts';
@@ -42,29 +44,35 @@ export class ChangeOperations implements Operations {
   }
 
   async propose(request: DeployRequest, asking: Asking, signal?: AbortSignal): Promise<Outcome> {
-    if (this.#stopping.signal.aborted) return refuse('stopping');
-    const handOver = (id: string) => this.#runner.take(id);
-    const proposing = { asking, handOver, signal: this.#orStopping(signal) };
-    const outcome = await this.#track(propose(this.#deps, request, proposing));
-    this.#recordRefusal(outcome, asking);
-    return outcome;
+    return this.#told(aboutRequest(this.#deps, request, asking), () => {
+      const handOver = (id: string) => this.#runner.take(id);
+      return propose(this.#deps, request, { asking, handOver, signal: this.#orStopping(signal) });
+    });
   }
 
   async decide(click: Click, signal?: AbortSignal): Promise<Outcome> {
-    if (this.#stopping.signal.aborted) return refuse('stopping');
-    try {
-      const { outcome, next } = await this.#track(decide(this.#deps, click, this.#orStopping(signal)));
-      this.#recordRefusal(outcome, click);
-      if (next !== undefined) this.#runner.take(next.change.id);
-      return outcome;
-    } catch (error) {
-      // The click may have been stored before it went wrong.
-      this.#runner.wake(click.changeId);
-      throw error;
-    }
+    return this.#told(aboutClick(click), async () => {
+      try {
+        const { outcome, next } = await decide(this.#deps, click, this.#orStopping(signal));
+        if (next !== undefined) this.#runner.take(next.change.id);
+        return outcome;
+      } catch (error) {
+        // The click may have been stored before it went wrong.
+        this.#runner.wake(click.changeId);
+        throw error;
+      }
+    });
   }
 
   async show(seen: Parameters<Operations['show']>[0]): ReturnType<Operations['show']> {
+    const shown = await this.#show(seen);
+    if (shown.kind === 'refused') {
+      await this.#track(tell(this.#deps, { ...aboutShowing(seen), event: 'refused', reason: shown.reason }));
+    }
+    return shown;
+  }
+
+  async #show(seen: Parameters<Operations['show']>[0]): ReturnType<Operations['show']> {
     const resolved = await resolvePerson(this.#deps.people, seen);
     if (resolved.kind === 'refused') return resolved;
     const stored = await readCarded(this.#deps, seen, this.#stopping.signal);
@@ -93,14 +101,9 @@ export class ChangeOperations implements Operations {
     return work;
   }
 
-  #recordRefusal(outcome: Outcome, by: { readonly userId: string; readonly requestId: string }): void {
-    if (outcome.kind !== 'refused') return;
-    this.#deps.audit.record({
-      event: 'refused',
-      userId: by.userId,
-      requestId: by.requestId,
-      reason: outcome.reason,
-      ...(typeof outcome.details['id'] === 'string' ? { changeId: outcome.details['id'] } : {}),
-    });
+  /** Every request, refusal and fault has its entry in the audit trail; a stop waits for it as for the work itself. */
+  #told(about: About, work: () => Promise<Outcome>): Promise<Outcome> {
+    const orRefuse = async () => (this.#stopping.signal.aborted ? refuse('stopping') : work());
+    return this.#track(told(this.#deps, about, orRefuse));
   }
 }

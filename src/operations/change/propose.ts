@@ -7,6 +7,7 @@ import { maskText } from '../../domain/plan/mask.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Asking, DeployRequest } from '../../domain/request.ts';
 import { findTarget, type Target } from '../../domain/target.ts';
+import { requestedEntry } from './audit/entries.ts';
 import { putUpCard } from './card.ts';
 import type { ChangeDeps } from './deps.ts';
 import { resolvePerson } from './person.ts';
@@ -39,7 +40,7 @@ export async function propose(
   if (isNoChange(plan)) return { kind: 'no-change', ...named, version: plan.toVersion };
   if (request.dryRun) return { kind: 'dry-run', ...named, plan };
   const change = makeChange(deps, { request, asking, target, plan, person: resolved.person });
-  return remember(deps, target, planned, { change, handOver });
+  return remember(deps, target, planned, { change, request, handOver });
 }
 
 /** A running job without a wanted version would be deployed as it is; a file may be deployed as it stands. */
@@ -52,12 +53,12 @@ function wantsNothing(request: DeployRequest, target: Target): boolean {
 /** Record and lock first, then the card. Whatever happens, the change is handed over: it may be stored by now. */
 async function remember(deps: ChangeDeps, target: Target, planned: PlannedJob, proposal: Proposed): Promise<Outcome> {
   const { plan, frozen } = planned;
-  const { change, handOver } = proposal;
+  const { change, request, handOver } = proposal;
   try {
     const documents = { 'job.1': writeFrozen(frozen), 'plan.1': JSON.stringify(plan) } as const;
-    const created = await deps.store.create(change, documents);
+    const audit = requestedEntry(change, request, plan);
+    const created = await deps.store.create(change, documents, { audit });
     if (created.kind === 'locked') return lockedBy(created.by, target.environment);
-    recordRequest(deps, change);
     const stored = await putUpCard(deps, created.stored, plan, 'end');
     return { kind: 'proposed', change: stored.change, plan };
   } finally {
@@ -67,20 +68,8 @@ async function remember(deps: ChangeDeps, target: Target, planned: PlannedJob, p
 
 interface Proposed {
   readonly change: Change;
+  readonly request: DeployRequest;
   readonly handOver: (id: string) => void;
-}
-
-function recordRequest(deps: ChangeDeps, change: Change): void {
-  deps.audit.record({
-    event: 'requested',
-    environment: change.environment,
-    service: change.service,
-    changeId: change.id,
-    requestId: change.requestId,
-    userId: change.requester.userId,
-    to: change.state,
-    fingerprint: change.plan.fingerprint,
-  });
 }
 
 function lockedBy(other: Change, { channelId }: Environment): Refusal {

@@ -44,7 +44,14 @@ describe('a proposal', () => {
     expect(stored?.change).toMatchObject({ card: { channelId: 'C0PROD' }, reason: 'new checkout' });
     expect(await world.store.document(stored?.change.id ?? '', 'job.1')).toContain('shop/web:1.1.0');
     expect(await world.store.document(stored?.change.id ?? '', 'plan.1')).toContain('1.1.0');
-    expect(world.audit).toMatchObject([{ event: 'requested', userId: 'U0REQ', to: 'proposed' }]);
+    expect(world.audit).toMatchObject([
+      {
+        ...{ event: 'requested', verb: 'deploy', environment: 'production', service: 'web', answer: 'proposed' },
+        ...{ by: { userId: 'U0REQ', name: 'Rea Quest' }, channelId: 'C0GEN', to: 'proposed' },
+        asked: { version: '1.1.0', reason: 'new checkout' },
+        plan: { number: 1, risk: 'medium', summary: expect.stringContaining('1.0.0 to 1.1.0; app: 1 destructive') },
+      },
+    ]);
   });
 
   it.each([
@@ -66,7 +73,9 @@ describe('a proposal', () => {
     const world = await running();
     expect(await world.deploy('1.1.0', request)).toMatchObject({ kind: 'refused', reason, details });
     await expectNothing(world);
-    expect(world.audit).toMatchObject([{ event: 'refused', reason }]);
+    expect(world.audit).toMatchObject([{ event: 'refused', verb: 'deploy', reason, by: { name: 'Rea Quest' } }]);
+    // A name that is not configured gets no chain of its own.
+    expect(world.audit[0]?.environment).not.toBe('prodution');
   });
 
   it('without a version is refused where the job as it runs is the source', async () => {
@@ -91,6 +100,8 @@ describe('a proposal', () => {
       { requestId: 'r-1', userId: 'U0GUEST', teamId: 'T0HOME', channelId: 'C0GEN' },
     );
     expect(outcome).toMatchObject({ kind: 'refused', reason: 'guest' });
+    const by = { userId: 'U0GUEST', teamId: 'T0HOME' };
+    expect(world.audit).toMatchObject([{ event: 'refused', reason: 'guest', environment: 'production', by }]);
     await expectNothing(world);
   });
 
@@ -98,6 +109,7 @@ describe('a proposal', () => {
     const world = await running();
     expect(await world.deploy('1.0.0')).toMatchObject({ kind: 'no-change', version: '1.0.0' });
     await expectNothing(world);
+    expect(world.audit).toMatchObject([{ event: 'requested', environment: 'production', answer: 'no-change' }]);
   });
 
   it('as a dry run shows its plan and leaves nothing behind', async () => {
@@ -107,6 +119,8 @@ describe('a proposal', () => {
       plan: { toVersion: '1.1.0' },
     });
     await expectNothing(world);
+    const asked = { version: '1.1.0', dryRun: true };
+    expect(world.audit).toMatchObject([{ event: 'requested', answer: 'dry-run', asked, plan: { number: 1 } }]);
   });
 
   it('of a job that does not run is refused', async () => {

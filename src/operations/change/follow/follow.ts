@@ -31,7 +31,7 @@ async function finish(
   ending: Ending,
   { progress, signal }: { readonly progress: Progress | undefined; readonly signal: AbortSignal },
 ): Promise<boolean> {
-  const advanced = await advance(deps, stored, ending);
+  const advanced = await advance(deps, stored, ending, { deploymentId: progress?.deploymentId });
   if (advanced.kind !== 'advanced') return false;
   await orAborted(showEnding(deps, advanced.stored, { progress }), signal);
   return true;

@@ -73,7 +73,10 @@ async function propose(deps: ChangeDeps, stored: StoredChange, again: Again): Pr
     deps,
     stored,
     { type: 'replanned', plan: { number, fingerprint, bodyDigest, baseIndex }, fromVersion },
-    { [`job.${number}`]: writeFrozen(made.frozen), [`plan.${number}`]: JSON.stringify(made.plan) },
+    {
+      documents: { [`job.${number}`]: writeFrozen(made.frozen), [`plan.${number}`]: JSON.stringify(made.plan) },
+      plan: made.plan,
+    },
   );
   if (advanced.kind !== 'advanced') return { kind: 'conflict' };
   return { kind: 'plan-changed', stored: advanced.stored, plan: made.plan, differences };
