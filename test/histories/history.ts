@@ -1,12 +1,12 @@
 import { createDigester } from '../../src/adapters/sealer.ts';
 import { createJobLoader } from '../../src/adapters/source/index.ts';
+import type { AuditEntry } from '../../src/domain/audit/entry.ts';
 import { isOpen } from '../../src/domain/change/change.ts';
 import type { Click } from '../../src/domain/change/decision.ts';
 import { MeshError } from '../../src/domain/errors.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import type { ChangeDeps } from '../../src/operations/change/deps.ts';
 import { ChangeOperations } from '../../src/operations/change/operations.ts';
-import type { AuditEntry } from '../../src/ports/audit.ts';
 import type { ChangeStore } from '../../src/ports/change-store.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { APPROVER, REQUESTER, SECOND } from '../support/a-change.ts';
@@ -44,7 +44,7 @@ export interface Left {
 /** Three replicas over one store, one Nomad and one Slack, each of whose calls goes on only when it is let. */
 export class History {
   readonly #clock: FakeClock = fakeClock();
-  readonly #store = createMemoryChangeStore();
+  readonly #store = createMemoryChangeStore((entry) => void this.#audit.push(entry));
   readonly #scheduler = memoryScheduler();
   readonly #notifier = memoryNotifier();
   readonly #turnstile: Turnstile = turnstile();
@@ -199,7 +199,7 @@ export class History {
       clock: this.#clock,
       ids: { change: (service) => `${service}-${this.#nextId()}`, request: () => this.#nextId() },
       digester: createDigester(KEY),
-      audit: { record: (entry) => void this.#audit.push(entry) },
+      audit: { record: async (entry) => void this.#audit.push(entry) },
       log,
       meter: { count() {} },
     };
