@@ -8,6 +8,7 @@ import { createJobLoader } from './adapters/source/index.ts';
 import type { Config } from './config/config.ts';
 import { createMeter } from './http/meter.ts';
 import { startHttp } from './http/server.ts';
+import { Retention } from './operations/audit/retention.ts';
 import type { Upstreams } from './operations/change/deps.ts';
 import { ChangeOperations } from './operations/change/operations.ts';
 import type { Log } from './ports/log.ts';
@@ -71,6 +72,9 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
     });
     // What was left open is taken up before new clicks arrive.
     running.add(() => operations.stop());
+    const retention = new Retention({ trail, clock, log, ...config.audit });
+    running.add(() => retention.stop());
+    retention.start();
     await operations.start();
     running.add(() => edge.stop(STOP_LISTENERS_MS));
     await edge.start();

@@ -1,4 +1,5 @@
 import { Command, CommanderError, Option } from 'commander';
+import { describeAudit } from './audit/program.ts';
 import type { DemoOptions } from './demo/index.ts';
 import { nodes, portBase, speed } from './options.ts';
 import type { SandboxFlags } from './sandbox.ts';
@@ -73,6 +74,7 @@ export function describeProgram(terminal: Terminal, finish: (code: number) => vo
       const { configCheck } = await import('./config-check.ts');
       finish(configCheck(terminal, options));
     });
+  describeAudit(program, { terminal, finish, file });
   return program;
 }
 

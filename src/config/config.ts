@@ -16,6 +16,8 @@ export interface Config {
   };
   readonly http: { readonly host: string; readonly port: number };
   readonly state: { readonly prefix: string; readonly key: Secret; readonly consul: Connection };
+  /** How long the audit trail keeps its entries, in ms. */
+  readonly audit: { readonly keepMs: number };
   /** Absolute; undefined when no job comes from a file. */
   readonly jobsFolder: string | undefined;
   readonly catalogue: Catalogue;

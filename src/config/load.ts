@@ -43,6 +43,7 @@ export function loadConfig(env: Env, options: { readonly path?: string } = {}): 
     },
     http: listenAddress(yaml.content.http.listen),
     state: { prefix: yaml.content.state.prefix, key: new Secret(settings.MESHBOT_STATE_KEY), consul: stateConsul },
+    audit: { keepMs: yaml.content.audit.keep },
     jobsFolder: resolved.jobsFolder,
     catalogue: resolved.catalogue,
     environments: resolved.environments,

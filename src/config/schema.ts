@@ -16,6 +16,12 @@ const duration = z.string({ error: 'must be a duration such as 30m or 1h' }).tra
   context.addIssue({ code: 'custom', message: 'must be a duration between 1m and 30d, such as 30m or 1h' });
   return z.NEVER;
 });
+const keep = z.string({ error: 'must be a duration such as 90d' }).transform((text, context) => {
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms >= DAY_MS && ms <= 36_500 * DAY_MS) return ms;
+  context.addIssue({ code: 'custom', message: 'must be a duration between 1d and 36500d, such as 90d' });
+  return z.NEVER;
+});
 
 const connection = {
   address: address.optional(),
@@ -73,6 +79,7 @@ export const FILE_SCHEMA = z.strictObject({
         .default('meshbot'),
     })
     .default({ prefix: 'meshbot' }),
+  audit: z.strictObject({ keep: keep.default(90 * DAY_MS) }).default({ keep: 90 * DAY_MS }),
   http: z
     .strictObject({
       listen: z

@@ -57,7 +57,7 @@ function grant(requestId: string): string {
 function trailText({ chain, what }: ErrorDetails, requestId: string): FaultText {
   return {
     said: `The audit trail of ${String(chain)} cannot be continued (${String(what)}), so nothing was done.`,
-    next: `Give an operator the request id ${requestId}.`,
+    next: `An operator should run meshbot audit verify. Request id ${requestId}.`,
   };
 }
 
