@@ -55,7 +55,9 @@ describe('docs/OPERATIONS.md', () => {
 
   it('tells the audit events and fields as the code writes them', () => {
     const declared = `${readDoc('src/domain/audit/entry.ts')}${readDoc('src/domain/audit/link.ts')}`;
-    const told = [...(sectionUnder(page, 'Audit trail').split('```')[0] ?? '').matchAll(/`([a-zA-Z]+)`/g)].map(([, name]) => name);
+    const told = [...(sectionUnder(page, 'Audit trail').split('```')[0] ?? '').matchAll(/`([a-zA-Z]+)`/g)].map(
+      ([, name]) => name,
+    );
     expect(told).toContain('requested');
     expect(
       told.filter((name) => name !== 'at' && !declared.includes(`'${name}'`) && !declared.includes(`readonly ${name}`)),
