@@ -1,6 +1,7 @@
 import { systemClock } from './adapters/clock.ts';
 import { createAuditTrail } from './adapters/consul/audit/audit-trail.ts';
 import { createChangeStore } from './adapters/consul/change-store.ts';
+import { createHoldStore } from './adapters/consul/holds/hold-store.ts';
 import { randomIds } from './adapters/ids.ts';
 import { createScheduler } from './adapters/nomad/index.ts';
 import { createDigester } from './adapters/sealer.ts';
@@ -49,8 +50,11 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
     running.add(() => trail.close());
     const store = createChangeStore({ consul, prefix, stateKey: key, chains: trail.writer });
     running.add(() => store.close());
+    const holds = createHoldStore({ consul, prefix, chains: trail.writer });
+    running.add(() => holds.close());
     const operations = new ChangeOperations({
-      ...{ catalogue: config.catalogue, upstreams, store, clock, log, meter },
+      ...{ catalogue: config.catalogue, upstreams, store, holds, clock, log, meter },
+      announcer: access.announcer,
       notifier: access.outbox,
       people: access.people,
       ids: randomIds,

@@ -1,3 +1,4 @@
+import { parseDuration } from '../domain/duration.ts';
 import { type ErrorDetails, MeshError } from '../domain/errors.ts';
 
 export const MAX_REASON = 500;
@@ -27,7 +28,9 @@ export type UsageProblem =
   | 'bad-variable'
   | 'too-many-variables'
   | 'value-too-long'
-  | 'version-and-image';
+  | 'version-and-image'
+  | 'all-and-part'
+  | 'bad-duration';
 
 /** Makes hidden characters visible (`\u202e`), and cuts: what somebody typed may have been made to deceive. */
 export function visible(text: string): string {
@@ -65,6 +68,17 @@ export function reasonArgument(value: string): string {
   const line = value.replace(/\s+/gu, ' ').trim();
   if ([...line].length > MAX_REASON) throw usage('value-too-long', '--reason', { limit: MAX_REASON });
   return line;
+}
+
+/** How long a lock may stand, in ms. */
+const MIN_LOCK_MS = 60_000;
+const MAX_LOCK_MS = 30 * 86_400_000;
+
+/** A duration such as `2h`, in ms. */
+export function durationArgument(value: string): number {
+  const ms = parseDuration(value);
+  if (ms === undefined || ms < MIN_LOCK_MS || ms > MAX_LOCK_MS) throw usage('bad-duration', value);
+  return ms;
 }
 
 /** Collects `k=v` pairs; the map has no prototype to pollute. */

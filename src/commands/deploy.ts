@@ -1,6 +1,7 @@
-import { type Command, Option } from 'commander';
+import { Option } from 'commander';
 import type { DeployRequest } from '../domain/request.ts';
 import { imageArgument, nameArgument, reasonArgument, usage, variableArgument, versionArgument } from './arguments.ts';
+import { addOnce } from './place.ts';
 import type { Verb, VerbOption } from './verb.ts';
 
 const OPTIONS = [
@@ -52,16 +53,6 @@ interface Options {
   readonly reason?: string;
   readonly var: ReadonlyMap<string, string>;
   readonly dryRun?: boolean;
-}
-
-/** An option that may stand once: the last of two environments must not win silently. */
-function addOnce(command: Command, flags: string, read: (value: string) => string): void {
-  command.addOption(
-    new Option(flags).argParser((value: string, before: string | undefined) => {
-      if (before !== undefined) throw usage('given-twice', flags.split(' ')[0]);
-      return read(value);
-    }),
-  );
 }
 
 function toRequest(service: string, version: string | undefined, options: Options): DeployRequest {

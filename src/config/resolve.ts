@@ -36,6 +36,8 @@ export function resolveFile(file: ConfigFile, from: ConnectionSources): Resolved
     environments: environments.map((connections) => environmentOf(file, connections)),
     services,
     defaultEnvironment: file.default_environment,
+    admins: file.admins,
+    locks: { expiryMs: file.locks.expiry, remindMs: file.locks.remind },
   };
   return { catalogue, environments, jobsFolder };
 }

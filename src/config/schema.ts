@@ -1,13 +1,15 @@
 import { z } from 'zod';
-import { parseDuration } from './duration.ts';
+import { parseDuration } from '../domain/duration.ts';
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 const name = z
   .string()
   .regex(NAME, 'must start with a letter or digit and hold only letters, digits, dot, dash and underscore');
 const channel = z.string().regex(/^[CG][A-Z0-9]{2,}$/, 'must be a channel id such as C0123ABCD, not a channel name');
+const user = z.string().regex(/^[UW][A-Z0-9]{2,}$/, 'must be a user id such as U0123ABCD, not a name');
 const address = z.url({ protocol: /^https?$/, error: 'must be an http or https address' });
 const path = z.string().min(1, 'must not be empty');
 const duration = z.string({ error: 'must be a duration such as 30m or 1h' }).transform((text, context) => {
@@ -98,6 +100,10 @@ export const FILE_SCHEMA = z.strictObject({
     })
     .default({ connections: 2 }),
   jobs: z.strictObject({ folder: path }).optional(),
+  admins: z.array(user).default([]),
+  locks: z
+    .strictObject({ expiry: duration.default(4 * HOUR_MS), remind: duration.default(HOUR_MS / 4) })
+    .default({ expiry: 4 * HOUR_MS, remind: HOUR_MS / 4 }),
   environments: z
     .record(name, environment)
     .refine((all) => Object.keys(all).length > 0, { error: 'must name at least one environment' }),

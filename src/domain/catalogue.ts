@@ -35,10 +35,21 @@ export interface Environment {
   readonly askedIn: readonly string[];
 }
 
+/** Times of the locks that people put up, in ms. */
+export interface LockTimes {
+  /** How long one stands when nobody says; one without an end is reminded of this often. */
+  readonly expiryMs: number;
+  /** How long before its end the owner is reminded. */
+  readonly remindMs: number;
+}
+
 /** Environments and services as configured: frozen for the life of the process. */
 export interface Catalogue {
   readonly environments: readonly Environment[];
   readonly services: readonly Service[];
   /** Taken when a command names none and the service runs in several. */
   readonly defaultEnvironment: string | undefined;
+  /** User ids of the people who may take over locks and stop everything. */
+  readonly admins: readonly string[];
+  readonly locks: LockTimes;
 }

@@ -1,4 +1,5 @@
 import type { Change } from './change/change.ts';
+import type { Hold, HoldPlace } from './hold/hold.ts';
 import type { Plan, PlanDifference } from './plan/plan.ts';
 
 /**
@@ -35,6 +36,14 @@ export const REFUSALS = [
   'forged',
   'reason-needed',
   'stopping',
+  'locked',
+  'stopped',
+  'lock-unreadable',
+  'lock-held',
+  'not-locked',
+  'not-lock-owner',
+  'lock-moving',
+  'admin-needed',
 ] as const;
 
 export type RefusalReason = (typeof REFUSALS)[number];
@@ -70,4 +79,6 @@ export type Outcome =
   | { readonly kind: 'superseded'; readonly change: Change }
   /** The world moved between plan and click: nothing was applied, a fresh plan is on the card. */
   | { readonly kind: 'plan-changed'; readonly change: Change; readonly differences: readonly PlanDifference[] }
+  | { readonly kind: 'locked'; readonly hold: Hold }
+  | { readonly kind: 'unlocked'; readonly place: HoldPlace }
   | Refusal;

@@ -16,7 +16,35 @@ export interface HelpRequest {
   readonly topic?: string;
 }
 
-export type Request = DeployRequest | HelpRequest;
+/** A lock on one service, on a whole environment, or on everything. */
+export interface LockRequest {
+  readonly verb: 'lock';
+  readonly service?: string;
+  readonly environment?: string;
+  readonly everywhere: boolean;
+  readonly reason: string;
+  /** ms; the configured time when absent. */
+  readonly forMs?: number;
+  /** Take over somebody else's lock. */
+  readonly steal: boolean;
+}
+
+export interface UnlockRequest {
+  readonly verb: 'unlock';
+  readonly service?: string;
+  readonly environment?: string;
+  readonly everywhere: boolean;
+  /** Release somebody else's lock; it comes with a reason. */
+  readonly steal: boolean;
+  readonly reason?: string;
+}
+
+export interface LocksRequest {
+  readonly verb: 'locks';
+  readonly environment?: string;
+}
+
+export type Request = DeployRequest | LockRequest | UnlockRequest | LocksRequest | HelpRequest;
 
 /** Who asked, where and when. `requestId` names the request in every log line and answer. */
 export interface Asking {

@@ -61,7 +61,7 @@ function namesOf(named: readonly { readonly name: string }[]): readonly string[]
   return named.map(({ name }) => name);
 }
 
-function suggest(given: string, known: readonly string[]): Readonly<Record<string, string>> {
+export function suggest(given: string, known: readonly string[]): Readonly<Record<string, string>> {
   const suggestion = nearest(given, known);
   return { given, known: known.join(', '), ...(suggestion === undefined ? {} : { nearest: suggestion }) };
 }

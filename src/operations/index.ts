@@ -1,8 +1,9 @@
 import type { CardRef, Change } from '../domain/change/change.ts';
 import type { Click } from '../domain/change/decision.ts';
+import type { StoredHold } from '../domain/hold/hold.ts';
 import type { Outcome, Refusal } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan/plan.ts';
-import type { Asking, DeployRequest } from '../domain/request.ts';
+import type { Asking, DeployRequest, LockRequest, LocksRequest, UnlockRequest } from '../domain/request.ts';
 
 /** Everything that Slack, HTTP and the command line may ask of the bot. Faults are thrown as MeshError. */
 export interface Operations {
@@ -19,4 +20,19 @@ export interface Operations {
   }): Promise<{ readonly kind: 'shown'; readonly change: Change; readonly plan: Plan } | Refusal>;
   /** Open changes and the latest ended ones, newest first, for App Home. */
   recent(limit: number): Promise<readonly Change[]>;
+  /** Puts up a person's lock, or takes one over. */
+  lock(request: LockRequest, asking: Asking, signal?: AbortSignal): Promise<Outcome>;
+  unlock(request: UnlockRequest, asking: Asking, signal?: AbortSignal): Promise<Outcome>;
+  locks(request: LocksRequest, asking: Asking, signal?: AbortSignal): Promise<Locks | Refusal>;
+}
+
+/** What stands against changes now. */
+export interface Locks {
+  readonly kind: 'locks';
+  /** Undefined: of all environments. */
+  readonly environment: string | undefined;
+  /** Locks that people put up, and what cannot be read in such a lock's place. */
+  readonly holds: readonly StoredHold[];
+  /** Open changes: each holds its service. */
+  readonly changes: readonly Change[];
 }

@@ -1,9 +1,11 @@
 import type { WebClient } from '@slack/web-api';
 import { MeshError } from '../domain/errors.ts';
+import type { Announcer } from '../ports/announcer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { People } from '../ports/people.ts';
 import { slackLogger } from './logger.ts';
+import { createAnnouncer } from './outbox/announcements.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { createPeople } from './people.ts';
 import type { Rendering } from './rendering.ts';
@@ -33,6 +35,7 @@ export interface SlackAccess {
   readonly client: WebClient;
   readonly self: Self;
   readonly outbox: Outbox;
+  readonly announcer: Announcer;
   readonly people: People;
   readonly permalinks: Permalinks;
 }
@@ -51,6 +54,7 @@ export async function connectSlack(config: AccessConfig): Promise<SlackAccess> {
     client,
     self: { teamId, userId, botId, name: name ?? 'mesh' },
     outbox: new Outbox({ client, clock, log, render, botUserId: () => userId }),
+    announcer: createAnnouncer({ client, clock, log, render, botUserId: () => userId }),
     people: createPeople({ client, clock, homeTeamId: () => teamId }),
     permalinks: new Permalinks(client, clock),
   };

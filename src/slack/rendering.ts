@@ -2,9 +2,11 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import type { CardRef, Change } from '../domain/change/change.ts';
 import type { Outcome } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan/plan.ts';
+import type { Announcement } from '../ports/announcer.ts';
 import type { CardView, ThreadEntry } from '../ports/notifier.ts';
 import { renderCard } from './blocks/card/plan-card.ts';
 import { fullDiff } from './blocks/full-diff.ts';
+import { renderAnnouncement } from './blocks/locks.ts';
 import { renderDiffModal } from './blocks/modals/diff-modal.ts';
 import { renderRejectModal } from './blocks/modals/reject-modal.ts';
 import { renderOutcome } from './blocks/reply.ts';
@@ -27,6 +29,7 @@ export interface SeenCard {
 export interface Rendering {
   card(view: CardView): Drawn & { readonly needsDiffFile: boolean };
   entry(change: Change, entry: ThreadEntry): Drawn;
+  announcement(announcement: Announcement): Drawn;
   outcome(outcome: Outcome, links: { readonly permalink?: string }): Drawn;
   diffModal(change: Change, plan: Plan): ModalView;
   rejectModal(seen: SeenCard): ModalView;
@@ -38,6 +41,7 @@ export interface Rendering {
 export const rendering: Rendering = {
   card: renderCard,
   entry: renderEntry,
+  announcement: renderAnnouncement,
   outcome: renderOutcome,
   diffModal: renderDiffModal,
   rejectModal: renderRejectModal,

@@ -10,10 +10,13 @@ import { ChangeOperations } from '../../src/operations/change/operations.ts';
 import type { ChangeStore } from '../../src/ports/change-store.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { APPROVER, REQUESTER, SECOND } from '../support/a-change.ts';
-import { catalogueOf, KEY, peopleInMemory } from '../support/change-world.ts';
+import { KEY, peopleInMemory } from '../support/change-world.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
+import { memoryAnnouncer } from '../support/memory-announcer.ts';
 import { createMemoryChangeStore } from '../support/memory-change-store.ts';
+import { createMemoryHoldStore } from '../support/memory-hold-store.ts';
 import { type MemoryNotifier, memoryNotifier, SLACK_AWAY } from '../support/memory-notifier.ts';
+import { catalogueOf } from '../support/world-catalogue.ts';
 import { type MemoryScheduler, memoryScheduler } from './memory-scheduler.ts';
 import type { HistoryStep } from './steps.ts';
 import { type Lane, type Turnstile, turnstile } from './turnstile.ts';
@@ -45,6 +48,7 @@ export interface Left {
 export class History {
   readonly #clock: FakeClock = fakeClock();
   readonly #store = createMemoryChangeStore((entry) => void this.#audit.push(entry));
+  readonly #holds = createMemoryHoldStore();
   readonly #scheduler = memoryScheduler();
   readonly #notifier = memoryNotifier();
   readonly #turnstile: Turnstile = turnstile();
@@ -194,6 +198,8 @@ export class History {
       catalogue: catalogueOf({}, {}),
       upstreams: new Map([['production', { scheduler, loader }]]),
       store: this.#turnstile.behind(lane, this.#store),
+      holds: this.#turnstile.behind(lane, this.#holds),
+      announcer: memoryAnnouncer(),
       notifier: this.#turnstile.behind(lane, this.#notifier),
       people: this.#turnstile.behind(lane, peopleInMemory()),
       clock: this.#clock,

@@ -7,15 +7,17 @@ import { realClock } from '../../sandbox/clock.ts';
 import { fromManifest, type SlackSandbox, startSlack, type WorkspaceSpec } from '../../sandbox/slack/index.ts';
 import type { Change } from '../../src/domain/change/change.ts';
 import type { Click } from '../../src/domain/change/decision.ts';
+import type { StoredHold } from '../../src/domain/hold/hold.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import type { Plan } from '../../src/domain/plan/plan.ts';
-import type { Asking, DeployRequest } from '../../src/domain/request.ts';
+import type { Asking, DeployRequest, LockRequest, UnlockRequest } from '../../src/domain/request.ts';
 import type { Operations } from '../../src/operations/index.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { connectSlack, type SlackAccess } from '../../src/slack/access.ts';
 import { createSlackEdge, type EdgeConfig, type SlackEdge } from '../../src/slack/edge.ts';
 import { rendering } from '../../src/slack/rendering.ts';
 import { aChange } from '../support/a-change.ts';
+import { aHold } from '../support/a-hold.ts';
 import { recordingLog } from './recording-log.ts';
 
 const MANIFEST = fileURLToPath(new URL('../../app-manifest.yml', import.meta.url));
@@ -97,18 +99,26 @@ export interface ScriptedOperations extends Operations {
   readonly asked: (
     | { readonly call: 'propose'; readonly request: DeployRequest; readonly asking: Asking }
     | { readonly call: 'decide'; readonly click: Click }
+    | { readonly call: 'lock'; readonly request: LockRequest; readonly asking: Asking }
+    | { readonly call: 'unlock'; readonly request: UnlockRequest; readonly asking: Asking }
     | { readonly call: 'show'; readonly changeId: string; readonly userId: string }
   )[];
   onPropose: (request: DeployRequest, asking: Asking) => Promise<Outcome> | Outcome;
   onDecide: (click: Click) => Promise<Outcome> | Outcome;
   onShow: (changeId: string) => Awaited<ReturnType<Operations['show']>> | ReturnType<Operations['show']>;
   changes: readonly Change[];
+  holds: readonly StoredHold[];
+  onLock: (request: LockRequest) => Outcome;
+  onUnlock: (request: UnlockRequest) => Outcome;
 }
 
 export function scriptedOperations(): ScriptedOperations {
   const operations: ScriptedOperations = {
     asked: [],
     changes: [],
+    holds: [],
+    onLock: () => ({ kind: 'locked', hold: aHold() }),
+    onUnlock: () => ({ kind: 'unlocked', place: aHold().place }),
     onPropose: () => ({ kind: 'no-change', environment: 'production', service: 'web', version: '1.1.0' }),
     onDecide: () => ({ kind: 'approved', change: aChange({ state: 'approved', card: undefined }) }),
     onShow: (changeId) => ({ kind: 'shown', change: aChange({ id: changeId }), plan: aPlan() }),
@@ -125,6 +135,20 @@ export function scriptedOperations(): ScriptedOperations {
       return operations.onShow(changeId);
     },
     recent: async () => operations.changes,
+    async lock(request, asking) {
+      operations.asked.push({ call: 'lock', request, asking });
+      return operations.onLock(request);
+    },
+    async unlock(request, asking) {
+      operations.asked.push({ call: 'unlock', request, asking });
+      return operations.onUnlock(request);
+    },
+    locks: async ({ environment }) => ({
+      kind: 'locks',
+      environment,
+      holds: operations.holds,
+      changes: operations.changes,
+    }),
   };
   return operations;
 }

@@ -16,18 +16,23 @@ import type { DeployRequest } from '../../src/domain/request.ts';
 import type { ChangeDeps } from '../../src/operations/change/deps.ts';
 import { ChangeOperations } from '../../src/operations/change/operations.ts';
 import type { ChangeStore } from '../../src/ports/change-store.ts';
+import type { HoldStore } from '../../src/ports/hold-store.ts';
 import type { Log } from '../../src/ports/log.ts';
-import { APPROVER, REQUESTER, SECOND } from './a-change.ts';
+import { ADMIN, APPROVER, REQUESTER, SECOND } from './a-change.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { type CallSeen, type Fault, withFaults } from './faults.ts';
+import { type MemoryAnnouncer, memoryAnnouncer } from './memory-announcer.ts';
 import { createMemoryChangeStore } from './memory-change-store.ts';
+import { createMemoryHoldStore } from './memory-hold-store.ts';
 import { type MemoryNotifier, memoryNotifier } from './memory-notifier.ts';
 import { counted, quiet } from './traffic.ts';
+import { catalogueOf } from './world-catalogue.ts';
 
 /** Scripted faults of the world's ports; a test sets and clears them. */
 export interface Script {
   nomad: (call: CallSeen) => Fault | undefined;
   store: (call: CallSeen) => Fault | undefined;
+  holds: (call: CallSeen) => Fault | undefined;
 }
 
 export interface WorldOptions extends Partial<Omit<NomadOptions, 'clock'>> {
@@ -36,6 +41,7 @@ export interface WorldOptions extends Partial<Omit<NomadOptions, 'clock'>> {
   readonly jobsFolder?: string;
   /** In place of the one in memory. */
   readonly store?: ChangeStore;
+  readonly holds?: HoldStore;
   /** Of the adapter's calls, in real ms. */
   readonly deadlineMs?: number;
   /** Puts a fault proxy between the bot and Nomad, which does what these say. */
@@ -48,6 +54,8 @@ export interface World {
   readonly nomadClock: SteppedClock;
   readonly clock: FakeClock;
   readonly store: ChangeStore;
+  readonly holds: HoldStore;
+  readonly announcer: MemoryAnnouncer;
   readonly notifier: MemoryNotifier;
   readonly script: Script;
   /** What passed the proxy, where there is one. */
@@ -88,7 +96,16 @@ export function closeAfterTest(close: () => Promise<void>): void {
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { environment, placement, jobsFolder, deadlineMs, faults, store: given, ...nomadOptions } = options;
+  const {
+    environment,
+    placement,
+    jobsFolder,
+    deadlineMs,
+    faults,
+    store: given,
+    holds: _given,
+    ...nomadOptions
+  } = options;
   const nomadClock = steppedClock();
   const clock = fakeClock();
   const nomad = await startNomad({ clock: nomadClock, ...nomadOptions });
@@ -107,10 +124,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   };
   const real = createScheduler(connection, deadlineMs === undefined ? {} : { deadlineMs });
   closeAfterTest(() => real.close());
-  const script: Script = { nomad: () => undefined, store: () => undefined };
+  const script: Script = { nomad: () => undefined, store: () => undefined, holds: () => undefined };
   const scheduler = withFaults(counted(real, traffic), (call) => script.nomad(call));
   const audit: AuditEntry[] = [];
-  const memory = counted(given ?? createMemoryChangeStore((entry) => void audit.push(entry)), traffic);
+  const tell = (entry: AuditEntry) => void audit.push(entry);
+  const memory = counted(given ?? createMemoryChangeStore(tell), traffic);
+  const holds = counted(options.holds ?? createMemoryHoldStore(tell), traffic);
+  const announcer = memoryAnnouncer();
   const notifier = memoryNotifier();
   const errors: string[] = [];
   const deps: ChangeDeps = {
@@ -122,6 +142,8 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       ],
     ]),
     store: withFaults(memory, (call) => script.store(call)),
+    holds: withFaults(holds, (call) => script.holds(call)),
+    announcer,
     notifier,
     people: peopleInMemory(),
     clock,
@@ -132,7 +154,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     meter: { count() {} },
   };
   const world: World = {
-    ...{ nomad, nomadClock, clock, store: memory, notifier, script, audit, errors, deps },
+    ...{ nomad, nomadClock, clock, store: memory, holds, announcer, notifier, script, audit, errors, deps },
     seen: proxy?.seen ?? [],
     operations: new ChangeOperations(deps),
     async restart() {
@@ -205,27 +227,9 @@ async function stopWith(operations: ChangeOperations, clock: FakeClock): Promise
   await stopping;
 }
 
-export function catalogueOf(environment: Partial<Environment>, placement: Partial<Placement>): ChangeDeps['catalogue'] {
-  const production: Environment = {
-    ...{ name: 'production', channelId: 'C0PROD', namespace: 'default', region: undefined },
-    ...{ approvals: 1, expiryMs: 3_600_000, askedIn: [] },
-    ...environment,
-  };
-  const image: Placement['version'] = { kind: 'image', repository: 'shop/web' };
-  const web: Placement = {
-    ...{ environment: 'production', jobId: 'web', source: { kind: 'running' }, version: image },
-    ...placement,
-  };
-  return {
-    environments: [production, { ...production, name: 'staging', channelId: 'C0STAG' }],
-    services: [{ name: 'web', placements: [web] }],
-    defaultEnvironment: 'production',
-  };
-}
-
 /** Everybody whose id begins with U0 is a member, except for those whom the id names as something else. */
 export function peopleInMemory(): ChangeDeps['people'] {
-  const known = [REQUESTER, APPROVER, SECOND];
+  const known = [REQUESTER, APPROVER, SECOND, ADMIN];
   return {
     async resolve(userId, teamId) {
       if (userId === 'U0GUEST') return { kind: 'refused', standing: 'guest' };

@@ -1,4 +1,5 @@
 import type { ChangeStore } from '../../src/ports/change-store.ts';
+import type { HoldStore } from '../../src/ports/hold-store.ts';
 import type { Scheduler } from '../../src/ports/scheduler.ts';
 
 /** What is in flight between the bot and the servers of its world. */
@@ -9,7 +10,7 @@ export interface Traffic {
 }
 
 /** A port whose calls are counted while they are in flight. */
-export function counted<T extends Scheduler | ChangeStore>(port: T, traffic: Traffic): T {
+export function counted<T extends Scheduler | ChangeStore | HoldStore>(port: T, traffic: Traffic): T {
   return new Proxy(port, {
     get(target, property, receiver) {
       const member: unknown = Reflect.get(target, property, receiver);

@@ -61,6 +61,6 @@ export function seqOfEntry(key: string): number {
 }
 
 /** One part of a key: no slash, and never `.` or `..`, which servers clean away. */
-function encodePart(part: string): string {
+export function encodePart(part: string): string {
   return encodeURIComponent(part).replace(/^\./, '%2E');
 }

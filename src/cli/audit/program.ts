@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { parseDuration } from '../../config/duration.ts';
 import type { Anchor } from '../../domain/audit/link.ts';
+import { parseDuration } from '../../domain/duration.ts';
 import type { Terminal } from '../terminal.ts';
 import type { ExportOptions } from './export.ts';
 import type { VerifyOptions } from './verify.ts';

@@ -2,6 +2,8 @@
 export interface DemoWorld {
   readonly channels: { readonly production: string; readonly staging: string; readonly alerts: string };
   readonly httpPort: number;
+  /** Who may take over locks and stop everything. */
+  readonly admins?: readonly string[];
   /** Folder with the demo's job files. */
   readonly jobsFolder: string;
   /** The environments' namespaces; default: their names. */
@@ -23,6 +25,7 @@ ${state}http:
   listen: 127.0.0.1:${world.httpPort}
 jobs:
   folder: ${JSON.stringify(world.jobsFolder)}
+admins: [${(world.admins ?? []).join(', ')}]
 environments:
   production:
     channel: ${channels.production}

@@ -103,6 +103,7 @@ async function startSimulated(survey: Survey, start: Start): Promise<DemoMesh> {
     },
     world: {
       channels,
+      admins: [users.admin],
       jobsFolder: isReal ? start.jobs : jobsFolder(),
       ...(isReal ? { namespaces: NAMESPACES } : {}),
       ...(survey.consul === undefined ? {} : { statePrefix: STATE_PREFIX }),

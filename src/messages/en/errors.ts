@@ -106,6 +106,8 @@ const USAGE: Readonly<Record<string, (said: string, details: ErrorDetails) => st
   'too-many-variables': (_said, { limit }) => `More than ${limit} variables cannot be given.`,
   'value-too-long': (said, { limit }) => `The value of ${said} is longer than ${limit} characters.`,
   'version-and-image': () => 'Give a version or --image, not both.',
+  'all-and-part': () => '--all is everything: it takes no service and no environment.',
+  'bad-duration': (said) => `“${said}” is no time between 1m and 30d: write it like 30m, 2h or 1h30m.`,
 };
 
 function usageText(details: ErrorDetails): FaultText {

@@ -1,5 +1,6 @@
 import type { ChangeState } from '../../domain/change/change.ts';
 import type { Refusal, RefusalReason } from '../../domain/outcome.ts';
+import { LOCK_SENTENCES } from './lock-refusals.ts';
 
 /** What was refused and why, and what to do now. Plain text: whoever shows it escapes it. */
 export interface RefusalText {
@@ -14,7 +15,7 @@ export function refusalText(refusal: Refusal): RefusalText {
 }
 
 /** A detail by name; whoever refused may know less than the sentence could say. */
-type Detail = (name: string) => string | undefined;
+export type Detail = (name: string) => string | undefined;
 
 const ASK_A_MEMBER = 'Ask a full member of the workspace to do it.';
 const READ_THE_CARD = 'Look at the card: it shows where the change stands.';
@@ -121,6 +122,7 @@ const SENTENCES: Readonly<Record<RefusalReason, (detail: Detail) => RefusalText>
     next: 'Write a few words, so that the requester knows why.',
   }),
   stopping: () => ({ said: 'Meshbot is just being restarted. Nothing was done.', next: 'Try again in a minute.' }),
+  ...LOCK_SENTENCES,
 };
 
 const STATES: Readonly<Record<ChangeState, string>> = {

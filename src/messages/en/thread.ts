@@ -1,4 +1,6 @@
 import type { Cause } from '../../domain/change/change.ts';
+import type { StoredHold } from '../../domain/hold/hold.ts';
+import { placeWords } from './locks.ts';
 
 /** Why a change failed, in one sentence without the log. Plain text. */
 export function causeSentence(cause: Cause): string {
@@ -74,4 +76,13 @@ export function autoRevert(jobVersion: number, version: string | undefined): str
 
 export function allocationWords(id: string): string {
   return `Allocation ${id.slice(0, 8)}`;
+}
+
+/** An approved change waits for a lock that a person put up. Plain text. */
+export function heldBack({ place, hold }: StoredHold): string {
+  const why =
+    hold === undefined
+      ? `what locks ${placeWords(place)} cannot be read`
+      : `${hold.owner.name} has locked ${placeWords(place)}: “${hold.reason}”`;
+  return `Not applied yet: ${why}. It is applied when the lock is gone, unless it expires before.`;
 }

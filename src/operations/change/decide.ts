@@ -6,6 +6,7 @@ import type { Person } from '../../domain/identity.ts';
 import { type Outcome, type Refusal, refuse } from '../../domain/outcome.ts';
 import { maskText } from '../../domain/plan/mask.ts';
 import type { StoredChange } from '../../ports/change-store.ts';
+import { refuseHeld } from '../hold/gate.ts';
 import { advance } from './advance.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
 import { resolvePerson } from './person.ts';
@@ -69,6 +70,8 @@ async function decideOnce(deps: ChangeDeps, stored: StoredChange, decision: Deci
   const tried = transition(stored.change, event);
   if (tried.kind === 'refused') return refused(deps, stored, tried);
   if (event.type === 'approved') {
+    const held = await refuseHeld(deps, stored.change, { signal: decision.signal });
+    if (held !== undefined) return only(held);
     const replanned = await replan(deps, stored, decision.signal);
     if (replanned.kind === 'conflict') return 'conflict';
     if (replanned.kind === 'superseded') {

@@ -1,8 +1,10 @@
 import type { Catalogue, Environment } from '../../domain/catalogue.ts';
 import { MeshError } from '../../domain/errors.ts';
+import type { Announcer } from '../../ports/announcer.ts';
 import type { Audit } from '../../ports/audit.ts';
 import type { ChangeStore } from '../../ports/change-store.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { HoldStore } from '../../ports/hold-store.ts';
 import type { Digester, Ids } from '../../ports/ids.ts';
 import type { JobLoader } from '../../ports/job-loader.ts';
 import type { Log } from '../../ports/log.ts';
@@ -23,6 +25,8 @@ export interface ChangeDeps {
   /** By environment name. */
   readonly upstreams: ReadonlyMap<string, Upstreams>;
   readonly store: ChangeStore;
+  readonly holds: HoldStore;
+  readonly announcer: Announcer;
   readonly notifier: Notifier;
   readonly people: People;
   readonly clock: Clock;

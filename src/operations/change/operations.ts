@@ -1,7 +1,12 @@
 import type { Click } from '../../domain/change/decision.ts';
 import { MeshError } from '../../domain/errors.ts';
 import { type Outcome, refuse } from '../../domain/outcome.ts';
-import type { Asking, DeployRequest } from '../../domain/request.ts';
+import type { Asking, DeployRequest, LockRequest, LocksRequest, UnlockRequest } from '../../domain/request.ts';
+import { HoldKeeper } from '../hold/keeper.ts';
+import { listLocks } from '../hold/list.ts';
+import { lock } from '../hold/lock.ts';
+import { aboutHold } from '../hold/record.ts';
+import { unlock } from '../hold/unlock.ts';
 import type { Operations } from '../index.ts';
 import { type About, aboutClick, aboutRequest, aboutShowing } from './audit/entries.ts';
 import { tell, told } from './audit/tell.ts';
@@ -19,23 +24,26 @@ const GRACE_MS = 1_000;
 export class ChangeOperations implements Operations {
   readonly #deps: ChangeDeps;
   readonly #runner: ChangeRunner;
+  readonly #keeper: HoldKeeper;
   readonly #inFlight = new Set<Promise<unknown>>();
   readonly #stopping = new AbortController();
 
   constructor(deps: ChangeDeps) {
     this.#deps = deps;
     this.#runner = new ChangeRunner(deps);
+    this.#keeper = new HoldKeeper(deps);
   }
 
   /** Takes up what an earlier run left open. */
-  start(): Promise<void> {
-    return this.#runner.start();
+  async start(): Promise<void> {
+    await this.#runner.start();
+    this.#keeper.start();
   }
 
   /** Refuses new work, calls off what only reads, finishes registrations, and leaves the rest to the next start. */
   async stop(): Promise<void> {
     this.#stopping.abort(new MeshError('MESH_STOPPING', 'taking commands and clicks'));
-    await this.#runner.stop();
+    await Promise.all([this.#runner.stop(), this.#keeper.stop()]);
     // What is under way is stored step by step; it is given a moment, not all the time that it may take.
     const ended = new AbortController();
     const late = this.#deps.clock.sleep(GRACE_MS, ended.signal).catch(() => undefined);
@@ -82,6 +90,31 @@ export class ChangeOperations implements Operations {
       return refuse('forged', { id: seen.changeId });
     }
     return { kind: 'shown', change: stored.change, plan: await readPlan(this.#deps.store, stored) };
+  }
+
+  lock(request: LockRequest, asking: Asking, signal?: AbortSignal): Promise<Outcome> {
+    return this.#told(this.#aboutHold(request, asking), () =>
+      lock(this.#deps, request, asking, this.#orStopping(signal)),
+    );
+  }
+
+  unlock(request: UnlockRequest, asking: Asking, signal?: AbortSignal): Promise<Outcome> {
+    return this.#told(this.#aboutHold(request, asking), () =>
+      unlock(this.#deps, request, asking, this.#orStopping(signal)),
+    );
+  }
+
+  async locks(request: LocksRequest, asking: Asking, signal?: AbortSignal): ReturnType<Operations['locks']> {
+    const listed = await listLocks(this.#deps, request, asking, this.#orStopping(signal));
+    if (listed.kind === 'refused') {
+      const about = this.#aboutHold(request, asking);
+      await this.#track(tell(this.#deps, { ...about, event: 'refused', reason: listed.reason }));
+    }
+    return listed;
+  }
+
+  #aboutHold(request: LockRequest | UnlockRequest | LocksRequest, asking: Asking): About {
+    return aboutHold(request, asking, this.#deps.catalogue.environments);
   }
 
   recent(limit: number): ReturnType<Operations['recent']> {

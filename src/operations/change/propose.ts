@@ -7,6 +7,7 @@ import { maskText } from '../../domain/plan/mask.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Asking, DeployRequest } from '../../domain/request.ts';
 import { findTarget, type Target } from '../../domain/target.ts';
+import { refuseHeld } from '../hold/gate.ts';
 import { requestedEntry } from './audit/entries.ts';
 import { putUpCard } from './card.ts';
 import type { ChangeDeps } from './deps.ts';
@@ -31,16 +32,22 @@ export async function propose(
   if (resolved.kind === 'refused') return resolved;
   const target = findTarget(deps.catalogue, request, asking);
   if (target.kind === 'refused') return target;
+  const held = request.dryRun ? undefined : await refuseHeld(deps, at(target), { signal });
+  if (held !== undefined) return held;
   if (wantsNothing(request, target)) return refuse('version-needed', { service: target.service.name });
   const { version, image, variables } = request;
   const planned = await loadAndPlan(deps, target.placement, { version, image, variables }, { planNumber: 1, signal });
   if (planned.kind === 'refused') return planned;
   const { plan } = planned;
-  const named = { environment: target.environment.name, service: target.service.name };
+  const named = at(target);
   if (isNoChange(plan)) return { kind: 'no-change', ...named, version: plan.toVersion };
   if (request.dryRun) return { kind: 'dry-run', ...named, plan };
   const change = makeChange(deps, { request, asking, target, plan, person: resolved.person });
   return remember(deps, target, planned, { change, request, handOver });
+}
+
+function at({ environment, service }: Target): { readonly environment: string; readonly service: string } {
+  return { environment: environment.name, service: service.name };
 }
 
 /** A running job without a wanted version would be deployed as it is; a file may be deployed as it stands. */

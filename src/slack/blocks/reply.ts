@@ -1,11 +1,14 @@
 import type { KnownBlock } from '@slack/types';
 import type { Change } from '../../domain/change/change.ts';
+import type { Hold } from '../../domain/hold/hold.ts';
 import type { Outcome, Refusal } from '../../domain/outcome.ts';
 import type { PlanDifference } from '../../domain/plan/plan.ts';
 import { en } from '../../messages/en.ts';
-import { bold, bullets, section } from './build.ts';
+import { bold, bullets, context, section } from './build.ts';
 import { planSections, verdictSection } from './card/plan-sections.ts';
+import { slackDate } from './date.ts';
 import { prose } from './escape.ts';
+import { lockFooter } from './locks.ts';
 
 export interface Links {
   /** Where the change's card stands. */
@@ -36,6 +39,10 @@ export function renderOutcome(outcome: Outcome, links: Links = {}): RenderedRepl
       return line(en.answers.superseded(titleOf(outcome.change)), links);
     case 'plan-changed':
       return planChanged(outcome.change, outcome.differences, links);
+    case 'locked':
+      return locked(outcome.hold);
+    case 'unlocked':
+      return line(en.locks.unlocked(outcome.place), links);
     case 'refused':
       return refused(outcome, links);
   }
@@ -74,8 +81,26 @@ function planChanged(change: Change, differences: readonly PlanDifference[], lin
   return { text, blocks: list.length === 0 ? blocks : [...blocks, section(list)] };
 }
 
+function locked(hold: Hold): RenderedReply {
+  const { text, blocks } = line(en.locks.locked(hold.place), {});
+  return { text, blocks: [...blocks, lockFooter(hold)] };
+}
+
 function refused(refusal: Refusal, links: Links): RenderedReply {
   const { said, next } = en.refusals.refusalText(refusal);
   const first = prose(said, 1200);
-  return { text: first, blocks: [section([bold(first), `${prose(next, 900)}${linkTo(links)}`])] };
+  const body = section([bold(first), `${prose(next, 900)}${linkTo(links)}`]);
+  return { text: first, blocks: [body, ...times(refusal)] };
+}
+
+/** Since when and until when, in the reader's own time: what a sentence in plain text cannot say. */
+function times({ details }: Refusal): readonly KnownBlock[] {
+  const { locks } = en;
+  const since = typeof details['since'] === 'string' ? details['since'] : undefined;
+  const until = typeof details['until'] === 'string' ? details['until'] : undefined;
+  const parts = [
+    since === undefined ? '' : `${locks.labels.since} ${slackDate(since, locks.dates.format)}`,
+    until === undefined ? '' : `${locks.labels.ends} ${slackDate(until, locks.dates.format)}`,
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? [] : [context([parts.join(' · ')])];
 }

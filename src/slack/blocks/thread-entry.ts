@@ -34,6 +34,8 @@ function drawn(change: Change, entry: ThreadEntry): Drawn {
       return said(words.applied(entry.evaluationId));
     case 'resumed':
       return said(words.resumed);
+    case 'held-back':
+      return said(words.heldBack(entry.hold));
     case 'allocation-failed':
       return { ...said(words.allocationFailed), details: causeSections(entry.cause) };
     case 'placement-blocked':

@@ -3,6 +3,7 @@ import type { Change } from '../../domain/change/change.ts';
 import { isRecord } from '../../domain/is-record.ts';
 import { drawClosedHome, drawHome, type LinkedChange, shownOn } from '../blocks/home.ts';
 import type { ListenerDeps } from './deps.ts';
+import { withLinks } from './links.ts';
 import { text } from './payload.ts';
 
 const RECENT = 50;
@@ -36,10 +37,5 @@ async function linked(deps: ListenerDeps, userId: string): Promise<readonly Link
     deps.log.warn({ err: error, userId }, 'reading changes for a home tab');
     return undefined;
   }
-  return Promise.all(
-    shownOn(userId, changes).map(async (change) => {
-      const permalink = change.card === undefined ? undefined : await deps.permalinks.of(change.card);
-      return { change, permalink };
-    }),
-  );
+  return withLinks(deps, shownOn(userId, changes));
 }

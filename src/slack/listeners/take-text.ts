@@ -4,6 +4,7 @@ import type { Asking, Request } from '../../domain/request.ts';
 import { drawHelp } from '../blocks/help.ts';
 import type { Answer, Work } from './answer.ts';
 import type { ListenerDeps } from './deps.ts';
+import { showLocks } from './locks.ts';
 
 /** A command's text, wherever it was typed, becomes its answer. */
 export async function takeText(
@@ -19,6 +20,12 @@ export async function takeText(
       return { kind: 'drawn', drawn: drawHelp(request.topic, deps.access.self.name) };
     case 'deploy':
       return deps.operations.propose(request, { ...asking, requestId });
+    case 'lock':
+      return deps.operations.lock(request, { ...asking, requestId });
+    case 'unlock':
+      return deps.operations.unlock(request, { ...asking, requestId });
+    case 'locks':
+      return showLocks(deps, request, { ...asking, requestId });
   }
 }
 

@@ -35,20 +35,43 @@ export async function findCard(
   sought: { readonly channelId: string; readonly changeId: string; readonly sinceMs: number },
 ): Promise<CardRef | undefined> {
   const channel = sought.channelId;
-  const oldest = (sought.sinceMs / 1000).toFixed(6);
-  const fetchPage = (cursor: string | undefined): Promise<Page> =>
+  for await (const { ts, ...message } of history(client, sought)) {
+    const payload = markOf(message, botUserId, CARD_MARK);
+    if (payload?.['change_id'] === sought.changeId && ts !== undefined) return { channelId: channel, ts };
+  }
+  return undefined;
+}
+
+/** What our announcements carry unseen. */
+export const ANNOUNCEMENT_MARK = 'meshbot_announcement';
+
+/** Whether an announcement of this key stands in the channel already. */
+export async function findAnnouncement(
+  client: WebClient,
+  botUserId: string,
+  sought: { readonly channelId: string; readonly key: string; readonly sinceMs: number },
+): Promise<boolean> {
+  for await (const message of history(client, sought)) {
+    if (markOf(message, botUserId, ANNOUNCEMENT_MARK)?.['key'] === sought.key) return true;
+  }
+  return false;
+}
+
+/** A channel's messages since an instant, newest first. */
+function history(
+  client: WebClient,
+  { channelId: channel, sinceMs }: { readonly channelId: string; readonly sinceMs: number },
+): AsyncGenerator<Stored> {
+  const oldest = (sinceMs / 1000).toFixed(6);
+  return pages((cursor) =>
     client.conversations.history({
       channel,
       oldest,
       limit: PAGE,
       include_all_metadata: true,
       ...(cursor && { cursor }),
-    });
-  for await (const { ts, ...message } of pages(fetchPage)) {
-    const payload = markOf(message, botUserId, CARD_MARK);
-    if (payload?.['change_id'] === sought.changeId && ts !== undefined) return { channelId: channel, ts };
-  }
-  return undefined;
+    }),
+  );
 }
 
 /** Everything of ours that stands in a card's thread: entries by key, files by name. */
@@ -87,7 +110,7 @@ async function* pages(fetchPage: (cursor: string | undefined) => Promise<Page>):
 function markOf(
   message: Stored,
   botUserId: string,
-  type: Mark['event_type'],
+  type: Mark['event_type'] | typeof ANNOUNCEMENT_MARK,
 ): Readonly<Record<string, unknown>> | undefined {
   const { metadata, user } = message;
   if (user !== botUserId || metadata?.event_type !== type) return undefined;

@@ -44,7 +44,10 @@ export async function startPracticeMesh(options: MeshOptions = {}): Promise<Prac
   const { nomad, consul, slack, vault } = sandbox.faults.proxies;
   const folder = mkdtempSync(join(tmpdir(), 'meshbot-e2e-'));
   const file = join(folder, 'meshbot.yml');
-  writeFileSync(file, config(demoConfig({ channels: sandbox.channels, httpPort: 0, jobsFolder: jobs })));
+  writeFileSync(
+    file,
+    config(demoConfig({ channels: sandbox.channels, admins: [sandbox.users.admin], httpPort: 0, jobsFolder: jobs })),
+  );
   const env = {
     MESHBOT_CONFIG: file,
     MESHBOT_STATE_KEY: 'a state key of tests, of more than 32 characters',

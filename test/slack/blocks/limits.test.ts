@@ -6,12 +6,17 @@ import {
   MAX_BLOCK_CHARACTERS,
   viewProblems,
 } from '../../../sandbox/slack/validate/payload.ts';
+import type { HoldPlace, StoredHold } from '../../../src/domain/hold/hold.ts';
+import { heldBy } from '../../../src/operations/hold/gate.ts';
+import type { Announcement } from '../../../src/ports/announcer.ts';
 import type { ThreadEntry } from '../../../src/ports/notifier.ts';
 import { renderCard } from '../../../src/slack/blocks/card/plan-card.ts';
+import { drawLocks, renderAnnouncement } from '../../../src/slack/blocks/locks.ts';
 import { renderDiffModal } from '../../../src/slack/blocks/modals/diff-modal.ts';
 import { renderRejectModal } from '../../../src/slack/blocks/modals/reject-modal.ts';
 import { renderOutcome } from '../../../src/slack/blocks/reply.ts';
 import { renderEntry } from '../../../src/slack/blocks/thread-entry.ts';
+import { aHold } from '../../support/a-hold.ts';
 import { outside, someChange, somePlan, someView } from './some-plan.ts';
 
 interface Drawn {
@@ -45,6 +50,27 @@ const difference = fc.record({
   before: fc.nat(9),
   after: fc.nat(9),
 });
+const place: fc.Arbitrary<HoldPlace> = fc.oneof(
+  fc.constant({ kind: 'everywhere' as const }),
+  fc.record({ kind: fc.constant('environment' as const), environment: outside }),
+  fc.record({ kind: fc.constant('service' as const), environment: outside, service: outside }),
+);
+const hold = fc
+  .record({ place, owner: person, reason: outside, until: fc.option(fc.constant('2026-01-01T04:00:00.000Z')) })
+  .map(({ until, ...rest }) => aHold({ ...rest, until: until ?? undefined }));
+const storedHold: fc.Arbitrary<StoredHold> = fc
+  .tuple(hold, fc.boolean())
+  .map(([given, isReadable]) => ({ place: given.place, revision: 1, hold: isReadable ? given : undefined }));
+const announcement: fc.Arbitrary<Announcement> = fc.oneof(
+  fc.record({ kind: fc.constantFrom('locked' as const, 'lock-reminder' as const, 'lock-ended' as const), hold }),
+  fc.record({ kind: fc.constant('lock-stolen' as const), hold, from: fc.option(person, { nil: undefined }) }),
+  fc.record({
+    kind: fc.constant('unlocked' as const),
+    hold,
+    by: person,
+    reason: fc.option(outside, { nil: undefined }),
+  }),
+);
 const entry: fc.Arbitrary<ThreadEntry> = fc.oneof(
   fc.record({ kind: fc.constant('approved' as const), by: person, missing: fc.nat(3) }),
   fc.record({
@@ -55,6 +81,7 @@ const entry: fc.Arbitrary<ThreadEntry> = fc.oneof(
   fc.record({ kind: fc.constantFrom('allocation-failed' as const, 'placement-blocked' as const), cause }),
   fc.record({ kind: fc.constant('auto-revert' as const), jobVersion: fc.nat(), version: outside }),
   fc.record({ kind: fc.constant('awaits-promotion' as const), healthyCanaries: fc.nat(9), canaries: fc.nat(9) }),
+  fc.record({ kind: fc.constant('held-back' as const), hold: storedHold }),
   fc.constantFrom<ThreadEntry>(
     { kind: 'applied', evaluationId: undefined },
     { kind: 'resumed' },
@@ -100,6 +127,26 @@ describe('within Slack’s limits, and with nothing live in it but ours', () => 
         expectAcceptable(renderOutcome({ kind: 'refused', reason: 'job-invalid', details }, links));
       }),
       { numRuns: 150 },
+    );
+  });
+
+  it('is every announcement and every list of locks', () => {
+    const permalink = 'https://team.slack.com/archives/C0/p1';
+    const ours = (tag: string) => OURS.test(tag) || tag.startsWith(`<${permalink}|`);
+    fc.assert(
+      fc.property(announcement, fc.array(storedHold, { maxLength: 60 }), someChange, (given, holds, change) => {
+        const said = renderAnnouncement(given);
+        const changes = holds.map(() => ({ change, permalink }));
+        const list = drawLocks(holds, changes);
+        for (const drawn of [said, list]) {
+          expectAcceptable(drawn);
+          expect(liveSyntax(drawn).filter((tag) => !ours(tag))).toEqual([]);
+        }
+        expectAcceptable(renderOutcome({ kind: 'locked', hold: given.hold }));
+        expectAcceptable(renderOutcome({ kind: 'unlocked', place: given.hold.place }));
+        for (const stored of holds.slice(0, 3)) expectAcceptable(renderOutcome(heldBy(stored)));
+      }),
+      { numRuns: 200 },
     );
   });
 

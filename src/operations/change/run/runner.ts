@@ -5,6 +5,7 @@ import { end, holdsStill, intend, register, settle } from '../apply.ts';
 import { putUpCard } from '../card.ts';
 import { type ChangeDeps, isoNow } from '../deps.ts';
 import { follow } from '../follow/follow.ts';
+import { HELD_LOOK_MS, isHeldBack } from '../hold-back.ts';
 import { readFrozen, readPlan } from '../plan/frozen.ts';
 import { showCard, showEnding, showEntry } from '../show.ts';
 import { orAborted } from './or-aborted.ts';
@@ -137,8 +138,7 @@ export class ChangeRunner {
         await this.#awaitDecision(stored);
         return true;
       case 'approved':
-        if (this.#isFresh(stored.change) || (await holdsStill(this.#deps, stored, signal)))
-          await this.#apply(stored, hurry);
+        if (await this.#mayApply(stored, signal)) await this.#apply(stored, hurry);
         return false;
       case 'applying': {
         const frozen = await readFrozen(this.#deps, stored, signal);
@@ -150,6 +150,16 @@ export class ChangeRunner {
       default:
         return false;
     }
+  }
+
+  /** A lock that a person put up meanwhile holds it back, also one that came while it was planned again. */
+  async #mayApply(stored: StoredChange, signal: AbortSignal): Promise<boolean> {
+    if (await isHeldBack(this.#deps, stored)) {
+      await this.#sleepers.sleep(stored.change.id, HELD_LOOK_MS);
+      return false;
+    }
+    if (this.#isFresh(stored.change)) return true;
+    return (await holdsStill(this.#deps, stored, signal)) && !(await isHeldBack(this.#deps, stored));
   }
 
   #isFresh({ approvals }: Change): boolean {

@@ -1,0 +1,23 @@
+import type { Hold } from '../domain/hold/hold.ts';
+import type { Person } from '../domain/identity.ts';
+
+/** What a channel is told once, outside of any change's card. */
+export type Announcement =
+  | { readonly kind: 'locked'; readonly hold: Hold }
+  | { readonly kind: 'lock-stolen'; readonly hold: Hold; readonly from: Person | undefined }
+  | { readonly kind: 'unlocked'; readonly hold: Hold; readonly by: Person; readonly reason: string | undefined }
+  | { readonly kind: 'lock-reminder'; readonly hold: Hold }
+  | { readonly kind: 'lock-ended'; readonly hold: Hold };
+
+/** Messages to channels that stand for themselves. */
+export interface Announcer {
+  /**
+   * Posts it into the channel unless a message of this key stands there since `since` (ISO) already.
+   * @throws MeshError when Slack did not take it.
+   */
+  announce(
+    channelId: string,
+    announcement: Announcement,
+    once: { readonly key: string; readonly since: string },
+  ): Promise<void>;
+}

@@ -1,0 +1,104 @@
+import type { ContextBlock, KnownBlock } from '@slack/types';
+import { SLASH_COMMAND } from '../../commands/index.ts';
+import type { Hold, HoldPlace, StoredHold } from '../../domain/hold/hold.ts';
+import { en } from '../../messages/en.ts';
+import type { Announcement } from '../../ports/announcer.ts';
+import type { Drawn } from '../rendering.ts';
+import { bold, context, section } from './build.ts';
+import { slackDate } from './date.ts';
+import { codeSpan, mention, prose } from './escape.ts';
+import type { LinkedChange } from './home.ts';
+
+const words = en.locks;
+/** Blocks a message can hold, less the two titles and the lines that say how many more there are. */
+const MAX_SHOWN = 20;
+
+/** What a channel is told about a lock. */
+export function renderAnnouncement(announcement: Announcement): Drawn {
+  const { hold } = announcement;
+  const lead = leadOf(announcement);
+  const ended = announcement.kind === 'unlocked' || announcement.kind === 'lock-ended';
+  const details = ended ? endedDetails(announcement) : [reasonLine(hold)];
+  const footer = ended ? [] : [lockFooter(hold)];
+  return { text: lead, blocks: [section([lead, ...details]), ...footer] };
+}
+
+function leadOf(announcement: Announcement): string {
+  const { hold } = announcement;
+  const owner = mention(hold.owner);
+  const place = bold(prose(words.placeWords(hold.place), 300));
+  const { announced } = words;
+  switch (announcement.kind) {
+    case 'locked':
+      return `🔒 ${owner} ${announced.locked} ${place}`;
+    case 'lock-stolen': {
+      const from = announcement.from === undefined ? '' : ` ${announced.stoleFrom} ${mention(announcement.from)}`;
+      return `🔒 ${owner} ${announced.stole} ${place}${from}`;
+    }
+    case 'unlocked': {
+      const isOwn = announcement.by.userId === hold.owner.userId;
+      return `🔓 ${mention(announcement.by)} ${announced.unlocked} ${place}${isOwn ? '' : ` ${announced.unlockedOf} ${owner}`}`;
+    }
+    case 'lock-reminder':
+      return `🔒 ${owner} ${announced.reminder} ${place}`;
+    case 'lock-ended':
+      return `🔓 ${owner} ${announced.ended} ${place}`;
+  }
+}
+
+function endedDetails(announcement: Announcement): readonly string[] {
+  return announcement.kind === 'unlocked' && announcement.reason !== undefined
+    ? [`${bold(words.labels.reason)}: ${prose(announcement.reason, 600)}`]
+    : [];
+}
+
+function reasonLine({ reason }: Hold): string {
+  return `${bold(words.labels.reason)}: ${prose(reason, 600)}`;
+}
+
+/** When a lock ends, and how to release it before. */
+export function lockFooter(hold: Hold): ContextBlock {
+  return context([endOf(hold), `${words.labels.release} ${unlockCode(hold.place)}`]);
+}
+
+function endOf({ until }: Hold): string {
+  return until === undefined ? words.labels.noEnd : `${words.labels.ends} ${slackDate(until, words.dates.format)}`;
+}
+
+function unlockCode(place: HoldPlace): string {
+  return codeSpan(`${SLASH_COMMAND} ${words.unlockCommand(place)}`, 300);
+}
+
+/** The answer to `/mesh locks`. */
+export function drawLocks(holds: readonly StoredHold[], changes: readonly LinkedChange[]): Drawn {
+  const text = prose(`${words.list.title}: ${holds.length}. ${words.list.changesTitle}: ${changes.length}.`);
+  return {
+    text,
+    blocks: [
+      ...listed(words.list.title, holds.map(holdLines), words.list.none),
+      ...listed(words.list.changesTitle, changes.map(changeLines), words.list.noChanges),
+    ],
+  };
+}
+
+function listed(title: string, entries: readonly (readonly string[])[], none: string): readonly KnownBlock[] {
+  if (entries.length === 0) return [section([bold(title)]), context([none])];
+  const shown = entries.slice(0, MAX_SHOWN).map((lines) => section(lines));
+  const more = entries.length > MAX_SHOWN ? [context([en.card.moreEntries(entries.length - MAX_SHOWN)])] : [];
+  return [section([bold(title)]), ...shown, ...more];
+}
+
+function holdLines({ place, hold }: StoredHold): readonly string[] {
+  const what = bold(prose(words.placeWords(place), 300));
+  if (hold === undefined) return [`🔒 ${what} ${words.list.unreadable}`];
+  const by = `🔒 ${what} ${words.list.lockedBy} ${prose(hold.owner.name, 80)}, ${slackDate(hold.since, words.dates.age)}`;
+  return [by, reasonLine(hold), `${endOf(hold)} · ${unlockCode(place)}`];
+}
+
+function changeLines({ change, permalink }: LinkedChange): readonly string[] {
+  const what = `${en.card.stateSymbol(change.state)} ${bold(prose(en.card.changeTitle(change), 300))}`;
+  const state = en.card.stateWords(change.state).toLowerCase();
+  const who = `${words.list.askedBy} ${prose(change.requester.name, 80)}, ${slackDate(change.createdAt, words.dates.age)}`;
+  const link = permalink === undefined ? '' : ` · <${permalink}|${words.list.openCard}>`;
+  return [what, `${state}, ${who}${link}`];
+}
