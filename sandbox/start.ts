@@ -8,7 +8,7 @@ import { startVault, type VaultSandbox } from './vault/index.ts';
 import { worldBehaviour } from './world/behaviour.ts';
 import { clusterNodes, DATACENTER, NAMESPACES } from './world/cluster.ts';
 import { worldJobs } from './world/jobs.ts';
-import { CHANNELS, PEOPLE } from './world/people.ts';
+import { CHANNELS, PEOPLE, USERGROUPS } from './world/people.ts';
 import { registerJob, registerNode } from './world/register.ts';
 import { CONSUL_ACL, nomadAcl, TOKENS, VAULT_CONTENT } from './world/tokens.ts';
 import { packageManifest, workspace } from './world/workspace.ts';
@@ -56,6 +56,7 @@ export interface Sandbox {
   readonly tokens: typeof TOKENS & Readonly<Record<string, string>>;
   readonly users: typeof PEOPLE;
   readonly channels: typeof CHANNELS;
+  readonly usergroups: typeof USERGROUPS;
   /** Where clients shall look for the servers: the servers' own addresses, or those of their fault proxies. */
   readonly addresses: Readonly<Record<ServerName, string>>;
   /** Makes the way to the servers fail; undefined without `faults`. */
@@ -112,7 +113,16 @@ export async function startBeside(others: OtherServers, options: SandboxOptions 
     const { target, nodes, ...servers } = await startServers(options, { time, spec, opened, others, faults });
     for (const name of SERVERS) own[name] = servers[name]?.url ?? '';
     if (servers.nomad !== undefined) await settle(options, { nomad: servers.nomad, target, nodes }, time);
-    return { ...servers, faults, workspace: spec, tokens: TOKENS, users: PEOPLE, channels: CHANNELS, close };
+    return {
+      ...servers,
+      faults,
+      workspace: spec,
+      tokens: TOKENS,
+      users: PEOPLE,
+      channels: CHANNELS,
+      usergroups: USERGROUPS,
+      close,
+    };
   } catch (error) {
     await close();
     throw error;

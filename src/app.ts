@@ -1,11 +1,15 @@
+import { join } from 'node:path';
+import { createPolicy } from './adapters/cedar/reloading.ts';
 import { systemClock } from './adapters/clock.ts';
 import { createAuditTrail } from './adapters/consul/audit/audit-trail.ts';
 import { createChangeStore } from './adapters/consul/change-store.ts';
 import { createHoldStore } from './adapters/consul/holds/hold-store.ts';
+import { identifyBy } from './adapters/identify.ts';
 import { randomIds } from './adapters/ids.ts';
 import { createScheduler } from './adapters/nomad/index.ts';
 import { createDigester } from './adapters/sealer.ts';
 import { createJobLoader } from './adapters/source/index.ts';
+import { packageRoot } from './cli/package-root.ts';
 import type { Config } from './config/config.ts';
 import { createMeter } from './http/meter.ts';
 import { startHttp } from './http/server.ts';
@@ -25,6 +29,8 @@ export interface Bot {
   readonly httpUrl: string;
   /** Resolves when Slack refuses the bot for good; then it can only be ended. */
   readonly failed: Promise<'refused by Slack'>;
+  /** Reads the policies again; a bad set is not taken. */
+  reload(): void;
   /** Takes no more work, finishes what was begun, says what is left to say, and closes everything. */
   stop(): Promise<void>;
 }
@@ -43,9 +49,13 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
     const botToken = config.slack.botToken.reveal();
     const api = config.slack.apiUrl === undefined ? {} : { apiUrl: config.slack.apiUrl };
     const meter = createMeter();
-    const access = await connectSlack({ botToken, ...api, clock, log, render: rendering });
-    const upstreams = connectUpstreams(config, running);
     const { consul, prefix, key } = config.state;
+    const digester = createDigester(key);
+    const policy = createPolicy({ folder: config.policiesFolder, ready: readyPolicies() }, log);
+    const identify = identifyBy(config.identity, digester);
+    const identified = identify === undefined ? {} : { identify };
+    const access = await connectSlack({ botToken, ...api, ...identified, clock, log, render: rendering });
+    const upstreams = connectUpstreams(config, running);
     const trail = createAuditTrail({ consul, prefix, now: clock.now, write });
     running.add(() => trail.close());
     const store = createChangeStore({ consul, prefix, stateKey: key, chains: trail.writer });
@@ -56,9 +66,8 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
       ...{ catalogue: config.catalogue, upstreams, store, holds, clock, log, meter },
       announcer: access.announcer,
       notifier: access.outbox,
-      people: access.people,
-      ids: randomIds,
-      digester: createDigester(key),
+      ...{ people: access.people, userGroups: access.userGroups, policy },
+      ...{ ids: randomIds, digester },
       audit: trail,
     });
     const failed = promise<'refused by Slack'>();
@@ -83,11 +92,17 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
     running.add(() => edge.stop(STOP_LISTENERS_MS));
     await edge.start();
     log.info({ http: http.url, environments: config.environments.map(({ name }) => name) }, 'ready');
-    return { httpUrl: http.url, failed: failed.promise, stop: () => running.stop() };
+    const reload = () => meter.count('policy_reloads', policy.reload());
+    return { httpUrl: http.url, failed: failed.promise, reload, stop: () => running.stop() };
   } catch (error) {
     await running.stop();
     throw error;
   }
+}
+
+/** The rules that ship with the package. */
+export function readyPolicies(): string {
+  return join(packageRoot(), 'policies');
 }
 
 /** What has been started, ended in the opposite order; one that fails to end does not keep the others. */

@@ -14,6 +14,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
 process.exitCode = await run(process.argv.slice(2), {
   env: process.env,
   stopping: stopping.signal,
+  onReload: (act) => void process.on('SIGHUP', act),
   out: (text) => void process.stdout.write(text),
   error: (text) => void process.stderr.write(text),
 });

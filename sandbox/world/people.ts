@@ -20,6 +20,8 @@ export const CHANNELS = {
   general: 'C0GENERAL0',
 } as const;
 
+export const USERGROUPS = { deployers: 'S0DEPLOYER' } as const;
+
 export const TEAM = { id: 'T0SHOPDEMO', name: 'Shop (practice)', domain: 'shop-practice' } as const;
 
 const person = (id: string, name: string, realName: string, more: Partial<UserSpec> = {}): UserSpec => ({

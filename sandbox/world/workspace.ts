@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fromManifest, type WorkspaceSpec } from '../slack/index.ts';
 import { jobsFolder } from './jobs.ts';
-import { BOT_USER, CHANNEL_SPECS, PEOPLE, TEAM, USERS } from './people.ts';
+import { BOT_USER, CHANNEL_SPECS, PEOPLE, TEAM, USERGROUPS, USERS } from './people.ts';
 import { TOKENS } from './tokens.ts';
 
 /** The practice workspace, with the app as its manifest (parsed) describes it. */
@@ -20,7 +20,7 @@ export function workspace(manifest: unknown): WorkspaceSpec {
     users: USERS,
     channels: CHANNEL_SPECS,
     usergroups: [
-      { id: 'S0DEPLOYER', handle: 'deployers', name: 'Deployers', users: [PEOPLE.requester, PEOPLE.approver] },
+      { id: USERGROUPS.deployers, handle: 'deployers', name: 'Deployers', users: [PEOPLE.requester, PEOPLE.approver] },
     ],
   };
 }

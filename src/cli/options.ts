@@ -1,5 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander';
 
+export function configFile(): Option {
+  return new Option('-c, --config <file>', 'the configuration file (default: MESHBOT_CONFIG or meshbot.yml)');
+}
+
 export function portBase(): Option {
   return new Option('--port-base <port>', 'first of the ports to use (default: free ones)').argParser((text) => {
     const port = Number(text);

@@ -1,7 +1,7 @@
 import { Command, CommanderError, Option } from 'commander';
 import { describeAudit } from './audit/program.ts';
 import type { DemoOptions } from './demo/index.ts';
-import { nodes, portBase, speed } from './options.ts';
+import { configFile, nodes, portBase, speed } from './options.ts';
 import type { SandboxFlags } from './sandbox.ts';
 import type { Terminal } from './terminal.ts';
 import { packageVersion } from './version.ts';
@@ -31,13 +31,10 @@ export function describeProgram(terminal: Terminal, finish: (code: number) => vo
     .version(packageVersion())
     .exitOverride()
     .configureOutput({ writeOut: (text) => terminal.out(text), writeErr: (text) => terminal.error(text) });
-  const file = () =>
-    new Option('-c, --config <file>', 'the configuration file (default: MESHBOT_CONFIG or meshbot.yml)');
-
   program
     .command('start')
     .description('run the bot until SIGTERM')
-    .addOption(file())
+    .addOption(configFile())
     .action(async (options: { config?: string }) => {
       const { start } = await import('./start.ts');
       finish(await start(terminal, options));
@@ -59,7 +56,7 @@ export function describeProgram(terminal: Terminal, finish: (code: number) => vo
   program
     .command('doctor')
     .description('ask every live system whether the bot can work with it')
-    .addOption(file())
+    .addOption(configFile())
     .action(async (options: { config?: string }) => {
       const { doctor } = await import('./doctor.ts');
       finish(await doctor(terminal, options));
@@ -69,13 +66,26 @@ export function describeProgram(terminal: Terminal, finish: (code: number) => vo
     .description('the configuration')
     .command('check')
     .description('list every problem of the configuration, without asking any server')
-    .addOption(file())
+    .addOption(configFile())
     .action(async (options: { config?: string }) => {
       const { configCheck } = await import('./config-check.ts');
       finish(configCheck(terminal, options));
     });
-  describeAudit(program, { terminal, finish, file });
+  describeAudit(program, { terminal, finish, file: configFile });
+  describePolicy(program, terminal, finish);
   return program;
+}
+
+function describePolicy(program: Command, terminal: Terminal, finish: (code: number) => void): void {
+  const policy = program.command('policy').description('the rules of who may do what');
+  policy
+    .command('check')
+    .description('check the rules against their schema, and say what nobody can have meant')
+    .addOption(configFile())
+    .action(async (options: { config?: string }) => {
+      const { policyCheck } = await import('./policy/check.ts');
+      finish(policyCheck(terminal, options));
+    });
 }
 
 function describeSandbox(program: Command, terminal: Terminal, finish: (code: number) => void): void {

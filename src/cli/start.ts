@@ -16,6 +16,7 @@ export async function start(terminal: Terminal, options: { readonly config?: str
   const log = createLog({ level: config.logLevel, write });
   try {
     const bot = await startBot(config, { log, write });
+    terminal.onReload?.(() => bot.reload());
     const why = await Promise.race([stopped(terminal).then(() => 'asked' as const), bot.failed]);
     log.info({ why }, 'stopping');
     await bot.stop();

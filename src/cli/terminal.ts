@@ -5,6 +5,8 @@ export interface Terminal {
   readonly env: Env;
   /** Aborted by SIGTERM or SIGINT. */
   readonly stopping: AbortSignal;
+  /** Calls `act` at each SIGHUP; absent where nothing sends one. */
+  readonly onReload?: (act: () => void) => void;
   out(text: string): void;
   error(text: string): void;
 }

@@ -20,9 +20,18 @@ export interface Config {
   readonly audit: { readonly keepMs: number };
   /** Absolute; undefined when no job comes from a file. */
   readonly jobsFolder: string | undefined;
+  /** Absolute; undefined: the ready-made rules. */
+  readonly policiesFolder: string | undefined;
+  readonly identity: Identity;
   readonly catalogue: Catalogue;
   readonly environments: readonly EnvironmentConnections[];
 }
+
+/** What two accounts of one person share. */
+export type Identity =
+  | { readonly kind: 'account' | 'email' }
+  /** Slack ids of accounts, by the person whose they are; nobody else is anybody. */
+  | { readonly kind: 'people'; readonly people: Readonly<Record<string, readonly string[]>> };
 
 /** The live systems of one environment. */
 export interface EnvironmentConnections {

@@ -5,6 +5,7 @@ import { consulConnection } from './connections.ts';
 import { checkEnv, type Env, readEnv } from './env.ts';
 import { type Problem, problem } from './problem.ts';
 import { resolveFile } from './resolve.ts';
+import type { ConfigFile } from './schema.ts';
 import { Secret } from './secret.ts';
 import { readYaml } from './yaml-file.ts';
 
@@ -45,6 +46,8 @@ export function loadConfig(env: Env, options: { readonly path?: string } = {}): 
     state: { prefix: yaml.content.state.prefix, key: new Secret(settings.MESHBOT_STATE_KEY), consul: stateConsul },
     audit: { keepMs: yaml.content.audit.keep },
     jobsFolder: resolved.jobsFolder,
+    policiesFolder: resolved.policiesFolder,
+    identity: identityOf(yaml.content.identity),
     catalogue: resolved.catalogue,
     environments: resolved.environments,
   };
@@ -68,6 +71,11 @@ function unique(problems: readonly Problem[]): readonly Problem[] {
     seen.add(key);
     return true;
   });
+}
+
+function identityOf(block: ConfigFile['identity']): Config['identity'] {
+  if (block?.people !== undefined) return { kind: 'people', people: block.people };
+  return { kind: block?.attribute ?? 'account' };
 }
 
 function listenAddress(text: string): Config['http'] {

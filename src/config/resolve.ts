@@ -12,14 +12,13 @@ export interface Resolved {
   readonly catalogue: Catalogue;
   readonly environments: readonly EnvironmentConnections[];
   readonly jobsFolder: string | undefined;
+  readonly policiesFolder: string | undefined;
 }
 
 /** Follows every reference in meshbot.yml; what leads nowhere is added to `from.problems`. */
 export function resolveFile(file: ConfigFile, from: ConnectionSources): Resolved {
-  const jobsFolder = file.jobs === undefined ? undefined : resolve(from.folder, file.jobs.folder);
-  if (jobsFolder !== undefined && !existsSync(jobsFolder)) {
-    from.problems.push(problem(from.place(['jobs', 'folder']), `${jobsFolder} does not exist`));
-  }
+  const jobsFolder = folderOf(from, file.jobs, 'jobs');
+  const policiesFolder = folderOf(from, file.policies, 'policies');
   const environments = Object.entries(file.environments).map(([name, block]): EnvironmentConnections => {
     const path = ['environments', name];
     return {
@@ -38,8 +37,21 @@ export function resolveFile(file: ConfigFile, from: ConnectionSources): Resolved
     defaultEnvironment: file.default_environment,
     admins: file.admins,
     locks: { expiryMs: file.locks.expiry, remindMs: file.locks.remind },
+    ...rolesOf(file),
   };
-  return { catalogue, environments, jobsFolder };
+  return { catalogue, environments, jobsFolder, policiesFolder };
+}
+
+function folderOf(from: ConnectionSources, block: ConfigFile['jobs'], key: 'jobs' | 'policies'): string | undefined {
+  if (block === undefined) return undefined;
+  const folder = resolve(from.folder, block.folder);
+  if (!existsSync(folder)) from.problems.push(problem(from.place([key, 'folder']), `${folder} does not exist`));
+  return folder;
+}
+
+function rolesOf({ roles }: ConfigFile): Pick<Catalogue, 'roles'> {
+  if (roles === undefined) return {};
+  return { roles: Object.entries(roles).map(([name, members]) => ({ name, members })) };
 }
 
 function environmentOf(file: ConfigFile, { name, nomad }: EnvironmentConnections): Environment {

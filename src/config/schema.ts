@@ -48,9 +48,16 @@ const source = z.union([z.literal('running'), z.strictObject({ file: path })], {
 });
 const jobId = z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._~:@+-]{0,254}$/u, 'is no job id');
 
+const slackId = z.string().regex(/^[UWS][A-Z0-9]{2,}$/, 'must be the Slack id of an account (U…) or a user group (S…)');
+const member = z.union([z.literal('everyone'), slackId], {
+  error: 'must be `everyone`, or the Slack id of an account (U…) or a user group (S…)',
+});
+const account = z.string().regex(/^[UW][A-Z0-9]{2,}$/, 'must be the Slack id of an account (U…)');
+
 const placement = z.strictObject({ job: jobId.optional(), source: source.optional(), version: version.optional() });
 const service = z.strictObject({
   job: jobId.optional(),
+  owners: z.array(slackId).default([]),
   version: version.optional(),
   source: source.optional(),
   environments: z
@@ -104,6 +111,17 @@ export const FILE_SCHEMA = z.strictObject({
   locks: z
     .strictObject({ expiry: duration.default(4 * HOUR_MS), remind: duration.default(HOUR_MS / 4) })
     .default({ expiry: 4 * HOUR_MS, remind: HOUR_MS / 4 }),
+  policies: z.strictObject({ folder: path }).optional(),
+  roles: z.record(name, z.array(member)).optional(),
+  identity: z
+    .strictObject({
+      attribute: z.enum(['account', 'email'], { error: 'must be `account` or `email`' }).optional(),
+      people: z.record(z.string().min(1), z.array(account).min(1, 'must name an account')).optional(),
+    })
+    .refine((identity) => identity.attribute === undefined || identity.people === undefined, {
+      error: 'takes either an attribute or people, not both',
+    })
+    .optional(),
   environments: z
     .record(name, environment)
     .refine((all) => Object.keys(all).length > 0, { error: 'must name at least one environment' }),

@@ -18,6 +18,7 @@ export function resolveServices(from: ServiceSources): readonly Service[] {
   return Object.entries(from.file.services).map(([name, block]) => ({
     name,
     placements: placementsOf(from, name, block),
+    ...(block.owners.length === 0 ? {} : { owners: block.owners }),
   }));
 }
 

@@ -18,6 +18,14 @@ export interface Placement {
 export interface Service {
   readonly name: string;
   readonly placements: readonly Placement[];
+  /** Slack ids of its owners: accounts and user groups. Absent: nobody is named. */
+  readonly owners?: readonly string[];
+}
+
+/** Who holds a role: Slack ids of accounts and user groups, or `everyone`. */
+export interface RoleMembers {
+  readonly name: string;
+  readonly members: readonly string[];
 }
 
 /** A named Nomad (address, region, namespace) with its Consul and Vault, as operations see it. */
@@ -52,4 +60,6 @@ export interface Catalogue {
   /** User ids of the people who may take over locks and stop everything. */
   readonly admins: readonly string[];
   readonly locks: LockTimes;
+  /** Absent: as domain/policy/roles.ts says. */
+  readonly roles?: readonly RoleMembers[];
 }

@@ -27,6 +27,11 @@ const COUNTERS: Readonly<Record<Counted, Counter>> = {
     label: 'state',
     known: CHANGE_STATES.filter((state) => !OPEN_STATES.includes(state)),
   },
+  policy_reloads: {
+    help: 'Policies read again at SIGHUP, by what came of it.',
+    label: 'result',
+    known: ['loaded', 'kept'],
+  },
 };
 
 /** Prometheus text exposition format 0.0.4. */

@@ -1,4 +1,5 @@
 import * as answers from './en/answers.ts';
+import * as approvals from './en/approvals.ts';
 import * as card from './en/card.ts';
 import * as errors from './en/errors.ts';
 import * as help from './en/help.ts';
@@ -11,5 +12,5 @@ import { replies } from './en/replies.ts';
 import * as thread from './en/thread.ts';
 
 /** Every sentence that people read. A second language is one more value of the same type. */
-export const en = { answers, card, errors, help, home, locks, modals, plan, refusals, replies, thread } as const;
+export const en = { answers, approvals, card, errors, help, home, locks, modals, plan, refusals, replies, thread } as const;
 export type Messages = typeof en;

@@ -3,6 +3,9 @@ export interface Meter {
   count(name: Counted, label: string): void;
 }
 
-/** `commands` by verb (`unreadable` for what could not be parsed), `refusals` by reason, `faults` by code, `changes` by end state. */
-export const COUNTED = ['commands', 'refusals', 'faults', 'changes'] as const;
+/**
+ * `commands` by verb (`unreadable` for what could not be parsed), `refusals` by reason, `faults` by code, `changes` by end
+ * state, `policy_reloads` by what came of them.
+ */
+export const COUNTED = ['commands', 'refusals', 'faults', 'changes', 'policy_reloads'] as const;
 export type Counted = (typeof COUNTED)[number];

@@ -4,11 +4,13 @@ import type { Announcer } from '../ports/announcer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { People } from '../ports/people.ts';
+import type { UserGroups } from '../ports/user-groups.ts';
 import { slackLogger } from './logger.ts';
 import { createAnnouncer } from './outbox/announcements.ts';
 import { Outbox } from './outbox/outbox.ts';
-import { createPeople } from './people.ts';
+import { createPeople, type Identify } from './people.ts';
 import type { Rendering } from './rendering.ts';
+import { createUserGroups } from './user-groups.ts';
 import { createWebClient } from './web-api/client.ts';
 import { Permalinks } from './web-api/permalinks.ts';
 import { readSlack } from './web-api/read-slack.ts';
@@ -20,6 +22,7 @@ export interface AccessConfig {
   readonly clock: Clock;
   readonly log: Log;
   readonly render: Rendering;
+  readonly identify?: Identify;
 }
 
 /** Who we are in the workspace. */
@@ -37,6 +40,7 @@ export interface SlackAccess {
   readonly outbox: Outbox;
   readonly announcer: Announcer;
   readonly people: People;
+  readonly userGroups: UserGroups;
   readonly permalinks: Permalinks;
 }
 
@@ -55,7 +59,11 @@ export async function connectSlack(config: AccessConfig): Promise<SlackAccess> {
     self: { teamId, userId, botId, name: name ?? 'mesh' },
     outbox: new Outbox({ client, clock, log, render, botUserId: () => userId }),
     announcer: createAnnouncer({ client, clock, log, render, botUserId: () => userId }),
-    people: createPeople({ client, clock, homeTeamId: () => teamId }),
+    people: createPeople({
+      ...{ client, clock, homeTeamId: () => teamId },
+      ...(config.identify === undefined ? {} : { identify: config.identify }),
+    }),
+    userGroups: createUserGroups(client, clock),
     permalinks: new Permalinks(client, clock),
   };
 }

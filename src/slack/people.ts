@@ -15,12 +15,16 @@ export interface PeopleDeps {
   readonly clock: Clock;
   /** The home workspace; nobody else's members are people here. */
   readonly homeTeamId: () => string;
+  /** What two accounts of one person share; undefined where it is missing. Absent: each account is a person. */
+  readonly identify?: Identify;
 }
+
+export type Identify = (account: { readonly userId: string; readonly email: string | undefined }) => string | undefined;
 
 type SlackUser = NonNullable<Awaited<ReturnType<WebClient['users']['info']>>['user']>;
 
 /** People by users.info. Only a Person is remembered, and not for long: a refusal is asked for again every time. */
-export function createPeople({ client, clock, homeTeamId }: PeopleDeps): People {
+export function createPeople({ client, clock, homeTeamId, identify }: PeopleDeps): People {
   const cache = new Map<string, { readonly untilMs: number; readonly resolved: Resolved }>();
   const asking = new Map<string, Promise<Resolved>>();
   const ask = async (userId: string, home: string): Promise<Resolved> => {
@@ -32,7 +36,7 @@ export function createPeople({ client, clock, homeTeamId }: PeopleDeps): People 
       },
       () => client.users.info({ user: userId }),
     );
-    const resolved = resolve(userId, home, user === undefined ? undefined : user.user);
+    const resolved = resolve(userId, user?.user, { home, identify });
     cache.delete(userId);
     if (resolved.kind === 'person') cache.set(userId, { untilMs: clock.now() + CACHE_MS, resolved });
     if (cache.size > MAX_CACHED) cache.delete([...cache.keys()][0] ?? '');
@@ -52,13 +56,22 @@ export function createPeople({ client, clock, homeTeamId }: PeopleDeps): People 
   };
 }
 
-function resolve(userId: string, home: string, user: SlackUser | undefined): Resolved {
+interface Home {
+  readonly home: string;
+  readonly identify: Identify | undefined;
+}
+
+function resolve(userId: string, user: SlackUser | undefined, { home, identify }: Home): Resolved {
   if (user === undefined) return { kind: 'refused', standing: 'unknown' };
   if (user.id !== userId) throw new MeshError('MESH_UPSTREAM_GARBAGE', 'asking who somebody is', { system: 'Slack' });
   const standing = standingOf(user, home);
   if (standing !== undefined) return { kind: 'refused', standing };
   const name = user.profile?.display_name || user.real_name || user.name || userId;
-  return { kind: 'person', person: { userId, teamId: home, name } };
+  if (identify === undefined) return { kind: 'person', person: { userId, teamId: home, name } };
+  const identity = identify({ userId, email: user.profile?.email || undefined });
+  // Another attribute in its place could make two people of one, so there is none.
+  if (identity === undefined) return { kind: 'refused', standing: 'no-identity' };
+  return { kind: 'person', person: { userId, teamId: home, name, identity } };
 }
 
 function standingOf(user: SlackUser, home: string): Stranger | undefined {

@@ -63,7 +63,7 @@ describe('meshbot doctor', () => {
     expect(text).toMatch(/ok +Nomad \(production\) +right read-logs +granted/);
     expect(text).toMatch(/ok +Consul \(state\) +keys /);
     expect(text).toMatch(/ok +Vault \(production\) +token /);
-    expect(text).toMatch(/ok +Slack +scopes +all 7/);
+    expect(text).toMatch(/ok +Slack +scopes +all 9/);
     expect(code).toBe(0);
   });
 

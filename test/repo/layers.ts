@@ -14,7 +14,7 @@ export const MAY_IMPORT: Readonly<Record<string, Layer>> = {
   config: { layers: ['domain'], packages: ['zod', 'yaml', 'node:'] },
   adapters: {
     layers: ['domain', 'ports', 'config'],
-    packages: ['zod', 'undici', 'consul', 'node-vault', 'pino', 'node:'],
+    packages: ['@cedar-policy/', 'zod', 'undici', 'consul', 'node-vault', 'pino', 'node:'],
   },
   slack: {
     layers: ['domain', 'commands', 'operations', 'ports', 'messages'],

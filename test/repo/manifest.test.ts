@@ -17,7 +17,9 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'conversations.replies': ['channels:history', 'groups:history'],
   'conversations.info': ['channels:read', 'groups:read'],
   'files.uploadV2': ['files:write'],
-  'users.info': ['users:read'],
+  'usergroups.users.list': ['usergroups:read'],
+  /** The address is left out without a scope of its own. */
+  'users.info': ['users:read', 'users:read.email'],
   'users.conversations': ['channels:read', 'groups:read'],
   'views.open': [],
   'views.update': [],

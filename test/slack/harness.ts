@@ -62,6 +62,7 @@ export const workspace: WorkspaceSpec = {
     { id: FOREIGN, name: 'foreign', members: [REA, ADA] },
     { id: 'C0OLD', name: 'old', is_archived: true, members: [REA, BOT] },
   ],
+  usergroups: [{ id: 'S0TEAM', handle: 'team', name: 'Team', users: [ADA] }],
 };
 
 /** The wall clock: these tests talk to real sockets. */

@@ -8,9 +8,10 @@ import { createDigester } from '../../src/adapters/sealer.ts';
 import { createJobLoader } from '../../src/adapters/source/index.ts';
 import { Secret } from '../../src/config/secret.ts';
 import type { AuditEntry } from '../../src/domain/audit/entry.ts';
-import type { Environment, Placement } from '../../src/domain/catalogue.ts';
+import type { Environment, Placement, RoleMembers, Service } from '../../src/domain/catalogue.ts';
 import { type Change, isOpen } from '../../src/domain/change/change.ts';
 import type { Click } from '../../src/domain/change/decision.ts';
+import type { Resolved } from '../../src/domain/identity.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import type { DeployRequest } from '../../src/domain/request.ts';
 import type { ChangeDeps } from '../../src/operations/change/deps.ts';
@@ -25,6 +26,7 @@ import { type MemoryAnnouncer, memoryAnnouncer } from './memory-announcer.ts';
 import { createMemoryChangeStore } from './memory-change-store.ts';
 import { createMemoryHoldStore } from './memory-hold-store.ts';
 import { type MemoryNotifier, memoryNotifier } from './memory-notifier.ts';
+import { readyPolicy } from './policies.ts';
 import { counted, quiet } from './traffic.ts';
 import { catalogueOf } from './world-catalogue.ts';
 
@@ -38,6 +40,12 @@ export interface Script {
 export interface WorldOptions extends Partial<Omit<NomadOptions, 'clock'>> {
   readonly environment?: Partial<Environment>;
   readonly placement?: Partial<Placement>;
+  readonly service?: Partial<Service>;
+  readonly roles?: readonly RoleMembers[];
+  /** Who somebody is, where it is not what their id says; a test may alter it. */
+  readonly people?: Readonly<Record<string, Resolved>>;
+  /** Accounts by user group; a test may alter it. */
+  readonly userGroups?: Readonly<Record<string, readonly string[]>>;
   readonly jobsFolder?: string;
   /** In place of the one in memory. */
   readonly store?: ChangeStore;
@@ -96,16 +104,8 @@ export function closeAfterTest(close: () => Promise<void>): void {
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const {
-    environment,
-    placement,
-    jobsFolder,
-    deadlineMs,
-    faults,
-    store: given,
-    holds: _given,
-    ...nomadOptions
-  } = options;
+  const { environment, placement, jobsFolder, deadlineMs, faults, store: given, holds: _given, ...rest } = options;
+  const { service, roles, people = {}, userGroups = {}, ...nomadOptions } = rest;
   const nomadClock = steppedClock();
   const clock = fakeClock();
   const nomad = await startNomad({ clock: nomadClock, ...nomadOptions });
@@ -134,7 +134,10 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const notifier = memoryNotifier();
   const errors: string[] = [];
   const deps: ChangeDeps = {
-    catalogue: catalogueOf({ ...environment }, { ...placement }),
+    catalogue: {
+      ...catalogueOf({ ...environment }, { ...placement }, { ...service }),
+      ...(roles === undefined ? {} : { roles }),
+    },
     upstreams: new Map([
       [
         'production',
@@ -145,7 +148,9 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     holds: withFaults(holds, (call) => script.holds(call)),
     announcer,
     notifier,
-    people: peopleInMemory(),
+    people: peopleInMemory(people),
+    userGroups: { members: async (id) => new Set(userGroups[id] ?? []) },
+    policy: readyPolicy(),
     clock,
     ids: countingIds(),
     digester: createDigester(KEY),
@@ -228,10 +233,12 @@ async function stopWith(operations: ChangeOperations, clock: FakeClock): Promise
 }
 
 /** Everybody whose id begins with U0 is a member, except for those whom the id names as something else. */
-export function peopleInMemory(): ChangeDeps['people'] {
+export function peopleInMemory(own: Readonly<Record<string, Resolved>> = {}): ChangeDeps['people'] {
   const known = [REQUESTER, APPROVER, SECOND, ADMIN];
   return {
     async resolve(userId, teamId) {
+      const resolved = own[userId];
+      if (resolved !== undefined) return resolved;
       if (userId === 'U0GUEST') return { kind: 'refused', standing: 'guest' };
       const person = known.find((candidate) => candidate.userId === userId) ?? { userId, teamId, name: userId };
       return { kind: 'person', person };

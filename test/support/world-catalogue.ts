@@ -1,8 +1,12 @@
-import type { Catalogue, Environment, Placement } from '../../src/domain/catalogue.ts';
+import type { Catalogue, Environment, Placement, Service } from '../../src/domain/catalogue.ts';
 import { ADMIN } from './a-change.ts';
 
 /** The service `web` in production, and a staging without services. */
-export function catalogueOf(environment: Partial<Environment>, placement: Partial<Placement>): Catalogue {
+export function catalogueOf(
+  environment: Partial<Environment>,
+  placement: Partial<Placement>,
+  service: Partial<Service> = {},
+): Catalogue {
   const production: Environment = {
     ...{ name: 'production', channelId: 'C0PROD', namespace: 'default', region: undefined },
     ...{ approvals: 1, expiryMs: 3_600_000, askedIn: [] },
@@ -15,7 +19,7 @@ export function catalogueOf(environment: Partial<Environment>, placement: Partia
   };
   return {
     environments: [production, { ...production, name: 'staging', channelId: 'C0STAG' }],
-    services: [{ name: 'web', placements: [web] }],
+    services: [{ name: 'web', placements: [web], ...service }],
     defaultEnvironment: 'production',
     admins: [ADMIN.userId],
     locks: { expiryMs: 4 * 3_600_000, remindMs: 15 * 60_000 },

@@ -21,6 +21,9 @@ const changeForm = z.looseObject({
   channelId: z.string(),
   approvalsNeeded: z.number().int(),
   approvals: z.array(z.looseObject({ person, planNumber: z.number().int(), at: z.string() })),
+  seats: z
+    .array(z.looseObject({ from: z.array(z.looseObject({ kind: z.string() })).min(1), rule: z.string() }))
+    .optional(),
   plan: z.looseObject({
     number: z.number().int(),
     fingerprint: z.string(),

@@ -1,6 +1,8 @@
 /** What the demo's meshbot.yml is made of. */
 export interface DemoWorld {
   readonly channels: { readonly production: string; readonly staging: string; readonly alerts: string };
+  /** Slack ids of the teams that own services; default: nobody owns any. */
+  readonly owners?: { readonly shop: readonly string[]; readonly platform: readonly string[] };
   readonly httpPort: number;
   /** Who may take over locks and stop everything. */
   readonly admins?: readonly string[];
@@ -18,6 +20,7 @@ export interface DemoWorld {
  */
 export function demoConfig(world: DemoWorld): string {
   const { channels, namespaces = { production: 'production', staging: 'staging' } } = world;
+  const { shop, platform } = world.owners ?? { shop: [], platform: [] };
   const state = world.statePrefix === undefined ? '' : `state: { prefix: ${world.statePrefix} }\n`;
   return `# Written by \`meshbot demo\`; edit meshbot.example.yml for a real set-up.
 default_environment: staging
@@ -39,13 +42,18 @@ environments:
     nomad: { namespace: ${namespaces.staging} }
 services:
   # The job as it runs, with its stored source; a new version goes into its variable.
-  web: { version: { variable: version } }
-  api: { version: { variable: version } }
-  checkout: { version: { variable: version } }
+  # Where approval is needed, an owner of the service gives it.
+  web: { version: { variable: version }${owned(shop)} }
+  api: { version: { variable: version }${owned(platform)} }
+  checkout: { version: { variable: version }${owned(shop)} }
   node-agent: { version: { variable: version }, environments: [production] }
   report: { version: { variable: version } }
   import: { version: { variable: version } }
   # A big job, from a file in the jobs folder.
   platform: { version: { variable: version }, source: { file: platform.nomad.hcl }, environments: [production] }
 `;
+}
+
+function owned(owners: readonly string[]): string {
+  return owners.length === 0 ? '' : `, owners: [${owners.join(', ')}]`;
 }

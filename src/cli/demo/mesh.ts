@@ -76,7 +76,7 @@ interface Start extends MeshPlace {
 async function startSimulated(survey: Survey, start: Start): Promise<DemoMesh> {
   const { taken, ledger, portBase } = start;
   const sandbox = await startBeside(taken.others, portBase === undefined ? {} : { portBase });
-  const { tokens, users, channels } = sandbox;
+  const { tokens, users, channels, usergroups } = sandbox;
   const local =
     start.slack === 'local-slack'
       ? await startLocalSlack({ folder: start.folder, port: (portBase ?? 3900) + 5, workspace: sandbox.workspace })
@@ -104,6 +104,11 @@ async function startSimulated(survey: Survey, start: Start): Promise<DemoMesh> {
     world: {
       channels,
       admins: [users.admin],
+      // Local Slack has no user groups.
+      owners: {
+        shop: local === undefined ? [usergroups.deployers] : [users.requester, users.approver],
+        platform: [users.admin],
+      },
       jobsFolder: isReal ? start.jobs : jobsFolder(),
       ...(isReal ? { namespaces: NAMESPACES } : {}),
       ...(survey.consul === undefined ? {} : { statePrefix: STATE_PREFIX }),

@@ -10,7 +10,9 @@ export const NEEDED_SCOPES = [
   'commands',
   'files:write',
   'groups:history',
+  'usergroups:read',
   'users:read',
+  'users:read.email',
 ] as const;
 
 /** Slack: both tokens, the scopes, and whether the bot is in the channels where its cards stand. */

@@ -1,4 +1,6 @@
 import type { Person } from '../identity.ts';
+import type { PlanFacts } from '../policy/facts.ts';
+import type { Seat } from './approvals/seats.ts';
 
 /** Where a change is in its life; docs/ARCHITECTURE.md draws the way. */
 export const CHANGE_STATES = [
@@ -30,6 +32,14 @@ export interface Approval {
   readonly planNumber: number;
   /** ISO instant. */
   readonly at: string;
+  /** Indexes of the change's seats that this person could fill then. Absent: approved under an older release. */
+  readonly fills?: readonly number[];
+}
+
+/** Which rules decided about a change: the set by its digest, and those of it that had a say. */
+export interface DecidedBy {
+  readonly policySet: string;
+  readonly rules: readonly string[];
 }
 
 /** Where the change's card stands in Slack. */
@@ -66,6 +76,8 @@ export interface Cause {
     | 'deadline'
     | 'stopped-by-somebody'
     | 'refused-by-nomad'
+    /** The requester may not do it any more. */
+    | 'not-allowed'
     /** Not the job's fault: the bot itself could not go on. */
     | 'meshbot'
     | 'unknown';
@@ -109,9 +121,14 @@ export interface Change {
   readonly requestId: string;
   readonly askedIn: { readonly channelId: string; readonly threadTs: string | undefined };
   readonly channelId: string;
-  /** People besides the requester who must say yes; frozen when proposed. */
+  /** People besides the requester who must say yes; frozen with its plan. */
   readonly approvalsNeeded: number;
   readonly approvals: readonly Approval[];
+  /** Who can give the approvals, one seat each. Absent: proposed under an older release, anyone can. */
+  readonly seats?: readonly Seat[];
+  readonly decidedBy?: DecidedBy;
+  /** What rules know of its plan. Absent: proposed under an older release. */
+  readonly facts?: PlanFacts;
   readonly plan: PlanRef;
   /** ISO instants. */
   readonly createdAt: string;

@@ -1,16 +1,35 @@
-import type { Person } from '../identity.ts';
+import { isSamePerson, type Person } from '../identity.ts';
 import { type Refusal, refuse } from '../outcome.ts';
+import { type Approvals, approvalsMissing, missingSeats } from './approvals/missing.ts';
+import type { Seat } from './approvals/seats.ts';
 import type { Applied, CardRef, Cause, Change, ChangeState, Ending, PlanRef } from './change.ts';
 import { isOpen } from './change.ts';
 
 /** Everything that can happen to a change. Instants are ISO strings, given by the caller. */
 export type ChangeEvent =
   | { readonly type: 'carded'; readonly card: CardRef }
-  | { readonly type: 'approved'; readonly by: Person; readonly planNumber: number; readonly at: string }
+  | {
+      readonly type: 'approved';
+      readonly by: Person;
+      readonly planNumber: number;
+      readonly at: string;
+      /** Seats that this person can fill. Absent: not asked yet. */
+      readonly fills?: readonly number[];
+    }
+  /** People lost the right to approve before it was applied: their approvals do not count any more. */
+  | { readonly type: 'unapproved'; readonly lost: readonly string[] }
   | { readonly type: 'rejected'; readonly by: Person; readonly reason: string; readonly at: string }
   | { readonly type: 'withdrawn'; readonly by: Person; readonly at: string }
   | { readonly type: 'expired'; readonly at: string }
-  | { readonly type: 'replanned'; readonly plan: PlanRef; readonly fromVersion: string | undefined }
+  | {
+      readonly type: 'replanned';
+      readonly plan: PlanRef;
+      readonly fromVersion: string | undefined;
+      /** What the new plan needs. Absent: as before. */
+      readonly approvals?: Approvals;
+      /** Nothing in the new plan goes beyond the one before: who approved that one has approved this one. */
+      readonly isSmaller?: boolean;
+    }
   | { readonly type: 'intended'; readonly at: string }
   | { readonly type: 'registered'; readonly applied: Applied }
   | { readonly type: 'succeeded'; readonly at: string }
@@ -30,7 +49,7 @@ export type ChangeEventType = ChangeEvent['type'];
 /** Which events a state takes; every other pair is refused. */
 export const TRANSITIONS: Readonly<Record<ChangeState, readonly ChangeEventType[]>> = {
   proposed: ['carded', 'approved', 'rejected', 'withdrawn', 'expired', 'replanned', 'superseded', 'failed'],
-  approved: ['carded', 'intended', 'replanned', 'superseded', 'failed', 'expired'],
+  approved: ['carded', 'unapproved', 'intended', 'replanned', 'superseded', 'failed', 'expired'],
   applying: ['carded', 'registered', 'replanned', 'superseded', 'failed', 'expired', 'outcome-unknown'],
   following: ['carded', 'succeeded', 'failed', 'rolled-back', 'superseded', 'outcome-unknown'],
   succeeded: ['end-shown'],
@@ -61,13 +80,15 @@ export function transition(change: Change, event: ChangeEvent): Transition {
       if (event.at < change.expiresAt) return refuse('change-busy', nameOf(change));
       return end(change, 'expired', { at: event.at });
     case 'replanned':
-      return replan(change, event.plan, event.fromVersion);
+      return replan(change, event);
+    case 'unapproved':
+      return unapprove(change, event.lost);
     default:
       return { kind: 'moved', change: progress(change, event) };
   }
 }
 
-type Decisive = 'approved' | 'withdrawn' | 'rejected' | 'expired' | 'replanned';
+type Decisive = 'approved' | 'withdrawn' | 'rejected' | 'expired' | 'replanned' | 'unapproved';
 
 function progress(change: Change, event: Exclude<ChangeEvent, { type: Decisive }>): Change {
   switch (event.type) {
@@ -95,34 +116,49 @@ function progress(change: Change, event: Exclude<ChangeEvent, { type: Decisive }
 }
 
 function approve(change: Change, event: Extract<ChangeEvent, { type: 'approved' }>): Transition {
-  if (event.planNumber !== change.plan.number) return refuse('plan-outdated', nameOf(change));
-  if (event.at >= change.expiresAt) return refuse('expired', nameOf(change));
-  if (change.approvalsNeeded > 0 && event.by.userId === change.requester.userId) {
+  const { by, planNumber, at, fills } = event;
+  if (planNumber !== change.plan.number) return refuse('plan-outdated', nameOf(change));
+  if (at >= change.expiresAt) return refuse('expired', nameOf(change));
+  if (change.approvalsNeeded > 0 && isSamePerson(by, change.requester)) {
     return refuse('self-approval', nameOf(change));
   }
-  if (change.approvals.some(({ person }) => person.userId === event.by.userId)) {
-    return refuse('already-approved', { ...nameOf(change), missing: approvalsMissing(change) });
+  const missing = approvalsMissing(change);
+  if (change.approvals.some(({ person }) => isSamePerson(person, by))) {
+    return refuse('already-approved', { ...nameOf(change), missing });
   }
-  const approval = { person: event.by, planNumber: event.planNumber, at: event.at };
+  const approval = { person: by, planNumber, at, ...(fills === undefined ? {} : { fills }) };
   const counted = { ...change, approvals: [...change.approvals, approval] };
-  return { kind: 'moved', change: approvalsMissing(counted) === 0 ? { ...counted, state: 'approved' } : counted };
+  const missingNow = approvalsMissing(counted);
+  if (missingNow === missing) {
+    return refuse('not-an-approver', { ...nameOf(change), rule: missingSeats(change)[0]?.rule ?? '' });
+  }
+  return { kind: 'moved', change: missingNow === 0 ? { ...counted, state: 'approved' } : counted };
 }
 
-/** Approvals were given to a plan; another plan starts without any. */
-function replan(change: Change, plan: PlanRef, fromVersion: string | undefined): Transition {
-  return {
-    kind: 'moved',
-    change: { ...change, state: 'proposed', plan, fromVersion, approvals: [], intent: undefined },
-  };
+/** Approvals were given to a plan; another plan starts without any, unless it does no more than the one before. */
+function replan(change: Change, event: Extract<ChangeEvent, { type: 'replanned' }>): Transition {
+  const { plan, fromVersion, approvals, isSmaller = false } = event;
+  // Seats that differ were not what the approvals were given for.
+  const isKept = isSmaller && (approvals === undefined || isSameDemand(approvals.seats, change.seats));
+  const kept = isKept ? change.approvals.map((approval) => ({ ...approval, planNumber: plan.number })) : [];
+  const next = { ...change, ...approvals, plan, fromVersion, approvals: kept, intent: undefined };
+  // Whoever clicked last saw the plan before: the change waits for one more click, on the plan that is shown.
+  const open = approvalsMissing(next) === 0 ? { ...next, approvals: kept.slice(0, -1) } : next;
+  return { kind: 'moved', change: { ...open, state: 'proposed' } };
+}
+
+function isSameDemand(a: readonly Seat[], b: readonly Seat[] | undefined): boolean {
+  return b !== undefined && JSON.stringify(a) === JSON.stringify(b);
+}
+
+function unapprove(change: Change, lost: readonly string[]): Transition {
+  const approvals = change.approvals.filter(({ person }) => !lost.includes(person.userId));
+  const next = { ...change, approvals };
+  return { kind: 'moved', change: approvalsMissing(next) === 0 ? next : { ...next, state: 'proposed' } };
 }
 
 function end(change: Change, state: ChangeState, ending: Ending): Transition {
   return { kind: 'moved', change: { ...change, state, ending } };
-}
-
-/** How many more people must approve; where none is asked for, one click (the requester's will do) is still needed. */
-export function approvalsMissing(change: Pick<Change, 'approvals' | 'approvalsNeeded'>): number {
-  return Math.max(0, Math.max(1, change.approvalsNeeded) - change.approvals.length);
 }
 
 function refuseOutOfPlace(change: Change): Refusal {

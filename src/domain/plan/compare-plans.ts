@@ -16,6 +16,16 @@ export function comparePlans(shown: Plan, now: Plan): PlanComparison {
   return { verdict: isSmaller ? 'smaller' : 'different', differences };
 }
 
+/**
+ * Whether a plan made anew, perhaps on another base, does nothing that was not shown, and no more of it. Of a rolling
+ * update only the first batch is counted, so a group that has grown since counts as more.
+ */
+export function goesNoFurther(shown: Plan, now: Plan): boolean {
+  const before = new Map(shown.groups.map(({ name, count }) => [name, count ?? 0]));
+  if (now.groups.some(({ name, count = 0 }) => count > (before.get(name) ?? 0))) return false;
+  return itemDifferences(shown.items, now.items).every(({ kind }) => kind === 'gone' || kind === 'less');
+}
+
 function indexDifference(shown: Plan, now: Plan): readonly PlanDifference[] {
   if (shown.baseIndex === now.baseIndex) return [];
   return [{ kind: 'job-changed-meanwhile', key: now.jobId, before: shown.baseIndex, after: now.baseIndex }];

@@ -1,5 +1,5 @@
+import { approvalsMissing } from '../../domain/change/approvals/missing.ts';
 import type { Change, ChangeState, GroupProgress } from '../../domain/change/change.ts';
-import { approvalsMissing } from '../../domain/change/transition.ts';
 
 const STATES: Readonly<Record<ChangeState, { readonly symbol: string; readonly words: string }>> = {
   proposed: { symbol: '⏳', words: 'Waiting for approval' },

@@ -29,6 +29,10 @@ const SENTENCES: Readonly<Record<RefusalReason, (detail: Detail) => RefusalText>
     said: 'Slack does not know this account.',
     next: 'Try again; if it stays so, ask an administrator of the workspace.',
   }),
+  'no-identity': () => ({
+    said: 'This account lacks the attribute by which Meshbot tells people apart, so it cannot ask or approve.',
+    next: 'Ask whoever runs Meshbot: `identity` in meshbot.yml says which attribute it is.',
+  }),
   'unknown-service': (detail) => ({
     said: `There is no service ${quote(detail('given') ?? detail('service'))}.`,
     next: suggestion(detail, 'The services are'),
@@ -109,6 +113,18 @@ const SENTENCES: Readonly<Record<RefusalReason, (detail: Detail) => RefusalText>
     said: `You have approved ${named(detail)} already. One person counts once.`,
     next: `${missing(detail)} still needed.`,
   }),
+  'not-allowed': (detail) => ({
+    said: `${wish(detail)} is not allowed to you.${ruled(detail)}`,
+    next: detail('who') ?? 'Ask whoever writes the policies: no rule permits this to anybody.',
+  }),
+  'policy-undecidable': (detail) => ({
+    said: `Whether ${wish(detail).toLowerCase()} is allowed cannot be decided${byRule(detail)}. What cannot be decided is not done.`,
+    next: 'Ask whoever writes the policies to run: meshbot policy check',
+  }),
+  'not-an-approver': (detail) => ({
+    said: `Your approval of ${named(detail)} would fill none of the seats that are still empty.`,
+    next: 'The card says who is still needed.',
+  }),
   'not-requester': (detail) => ({
     said: `Only ${detail('requester') ?? 'the requester'} can withdraw ${named(detail)}.`,
     next: 'To stop it, reject it.',
@@ -139,6 +155,34 @@ const STATES: Readonly<Record<ChangeState, string>> = {
   superseded: 'it was superseded',
   'outcome-unknown': 'its outcome is not known',
 };
+
+const WISHES: Readonly<Record<string, string>> = {
+  read: 'Looking at',
+  propose: 'Proposing changes to',
+  approve: 'Approving changes to',
+  apply: 'Applying changes to',
+  'break-glass': 'Breaking glass for',
+  'ask-approval': 'Changing',
+};
+
+function wish(detail: Detail): string {
+  const action = detail('action') ?? '';
+  const words = Object.hasOwn(WISHES, action) ? WISHES[action] : undefined;
+  const environment = detail('environment');
+  return `${words ?? 'This for'} ${detail('service') ?? 'the service'}${environment === undefined ? '' : ` in ${environment}`}`;
+}
+
+function ruled(detail: Detail): string {
+  const says = detail('says');
+  const rule = detail('rule');
+  if (says !== undefined) return ` ${says}`;
+  return rule === undefined ? '' : ` The rule ${rule} forbids it.`;
+}
+
+function byRule(detail: Detail): string {
+  const rule = detail('rule');
+  return rule === undefined || rule === '' ? '' : ` (rule ${rule})`;
+}
 
 function quote(text: string | undefined): string {
   return `“${text ?? ''}”`;

@@ -28,6 +28,8 @@ function causeHead(cause: Cause): string {
       return 'Somebody else changed or stopped the job';
     case 'refused-by-nomad':
       return 'Nomad refused the job';
+    case 'not-allowed':
+      return 'The requester may not have it applied any more';
     case 'meshbot':
       return 'Meshbot could not go on';
     case 'unknown':
@@ -48,6 +50,10 @@ export function approvedBy(missing: number): string {
   if (missing === 0) return 'approved. It was planned once more, the outcome still holds, and it is being applied.';
   return missing === 1 ? 'approved. One more approval is needed.' : `approved. ${missing} more approvals are needed.`;
 }
+
+/** After the names of those who approved. */
+export const unapproved =
+  'may not approve this any more, so that approval does not count. Nothing was applied; somebody else must approve.';
 
 /** After the name of whoever clicked. */
 export const planChanged =

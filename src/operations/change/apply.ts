@@ -9,14 +9,19 @@ import { findWritten, lookUp } from './look-up.ts';
 import { type FrozenJob, parseBody, readFrozen } from './plan/frozen.ts';
 import { replan } from './plan/replan.ts';
 import { showCard, showEntry } from './show.ts';
+import { isStillApproved } from './still-approved.ts';
 
 /** How long a lost registration is looked up before people are told that its outcome is unknown, in ms. */
 const LOOK_UP_FOR_MS = 10 * 60_000;
 /** The wait between two looks, in ms: doubling from the first up to the last. */
 const LOOK_AGAIN_MS = { first: 250, last: 15_000 };
 
-/** From approved to applying: the intent is on record before the job leaves (I4). Undefined: somebody else was first. */
+/**
+ * From approved to applying: the intent is on record before the job leaves (I4). Undefined: it may not be applied any
+ * more, or somebody else was first.
+ */
 export async function intend(deps: ChangeDeps, stored: StoredChange): Promise<StoredChange | undefined> {
+  if (!(await isStillApproved(deps, stored))) return undefined;
   const advanced = await advance(deps, stored, { type: 'intended', at: isoNow(deps) });
   if (advanced.kind !== 'advanced') return undefined;
   void showCard(deps, advanced.stored);

@@ -1,12 +1,14 @@
+import { approvalsMissing } from '../../domain/change/approvals/missing.ts';
 import type { Change } from '../../domain/change/change.ts';
 import { isOpen } from '../../domain/change/change.ts';
 import type { Click } from '../../domain/change/decision.ts';
-import { approvalsMissing, type ChangeEvent, transition } from '../../domain/change/transition.ts';
+import { type ChangeEvent, transition } from '../../domain/change/transition.ts';
 import type { Person } from '../../domain/identity.ts';
-import { type Outcome, type Refusal, refuse } from '../../domain/outcome.ts';
+import { isRefusal, type Outcome, type Refusal, refuse } from '../../domain/outcome.ts';
 import { maskText } from '../../domain/plan/mask.ts';
 import type { StoredChange } from '../../ports/change-store.ts';
 import { refuseHeld } from '../hold/gate.ts';
+import { mayApprove } from '../policy/may-approve.ts';
 import { advance } from './advance.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
 import { resolvePerson } from './person.ts';
@@ -66,7 +68,8 @@ interface Decision {
 }
 
 async function decideOnce(deps: ChangeDeps, stored: StoredChange, decision: Decision): Promise<Decided | 'conflict'> {
-  const event = eventOf(deps, decision);
+  const event = await permitted(deps, stored, decision);
+  if (isRefusal(event)) return refused(deps, stored, event);
   const tried = transition(stored.change, event);
   if (tried.kind === 'refused') return refused(deps, stored, tried);
   if (event.type === 'approved') {
@@ -93,6 +96,20 @@ async function decideOnce(deps: ChangeDeps, stored: StoredChange, decision: Deci
   if (advanced.kind === 'conflict') return 'conflict';
   if (advanced.kind === 'refused') return refused(deps, stored, advanced);
   return accepted(deps, advanced.stored, decision);
+}
+
+/** The click as an event, if the rules permit it to this person now. Anybody who may click may veto. */
+async function permitted(
+  deps: ChangeDeps,
+  stored: StoredChange,
+  decision: Decision,
+): Promise<(ChangeEvent & { type: Accepted }) | Refusal> {
+  const event = eventOf(deps, decision);
+  // What the record refuses by itself (own change, old plan, ended) says more than a rule could.
+  if (event.type !== 'approved' || transition(stored.change, event).kind === 'refused') return event;
+  const { person, signal } = decision;
+  const may = await mayApprove(deps, stored, { person, at: event.at, signal });
+  return isRefusal(may) ? may : { ...event, fills: may.fills };
 }
 
 function eventOf(deps: ChangeDeps, { click, person }: Decision): ChangeEvent & { type: Accepted } {

@@ -11,7 +11,9 @@ import type { Log } from '../../ports/log.ts';
 import type { Meter } from '../../ports/meter.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { People } from '../../ports/people.ts';
+import type { Policy } from '../../ports/policy.ts';
 import type { Scheduler } from '../../ports/scheduler.ts';
+import type { UserGroups } from '../../ports/user-groups.ts';
 
 /** What one environment lends to a change. */
 export interface Upstreams {
@@ -29,6 +31,8 @@ export interface ChangeDeps {
   readonly announcer: Announcer;
   readonly notifier: Notifier;
   readonly people: People;
+  readonly userGroups: UserGroups;
+  readonly policy: Policy;
   readonly clock: Clock;
   readonly ids: Ids;
   readonly digester: Digester;

@@ -8,6 +8,7 @@ const REASONS: Readonly<Record<Stranger, RefusalReason>> = {
   deactivated: 'deactivated',
   bot: 'bot',
   unknown: 'unknown-person',
+  'no-identity': 'no-identity',
 };
 
 /** The person behind a command or click; whoever is not a full member of the home workspace is refused (I2). */

@@ -1,7 +1,8 @@
 import type { Environment } from '../../domain/catalogue.ts';
+import type { Approvals } from '../../domain/change/approvals/missing.ts';
 import type { Change } from '../../domain/change/change.ts';
 import type { Person } from '../../domain/identity.ts';
-import { type Outcome, type Refusal, refuse } from '../../domain/outcome.ts';
+import { isRefusal, type Outcome, type Refusal, refuse } from '../../domain/outcome.ts';
 import { isNoChange } from '../../domain/plan/make-plan.ts';
 import { maskText } from '../../domain/plan/mask.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
@@ -9,8 +10,9 @@ import type { Asking, DeployRequest } from '../../domain/request.ts';
 import { findTarget, type Target } from '../../domain/target.ts';
 import { refuseHeld } from '../hold/gate.ts';
 import { requestedEntry } from './audit/entries.ts';
+import { mayPropose } from '../policy/may-propose.ts';
 import { putUpCard } from './card.ts';
-import type { ChangeDeps } from './deps.ts';
+import { type ChangeDeps, isoNow } from './deps.ts';
 import { resolvePerson } from './person.ts';
 import { writeFrozen } from './plan/frozen.ts';
 import { loadAndPlan, type PlannedJob } from './plan/plan-job.ts';
@@ -41,8 +43,11 @@ export async function propose(
   const { plan } = planned;
   const named = at(target);
   if (isNoChange(plan)) return { kind: 'no-change', ...named, version: plan.toVersion };
+  const wanted = { ...named, requester: resolved.person, verb: request.verb, channelId: asking.channelId };
+  const approvals = await mayPropose(deps, { ...wanted, plan, at: isoNow(deps), signal });
+  if (isRefusal(approvals)) return approvals;
   if (request.dryRun) return { kind: 'dry-run', ...named, plan };
-  const change = makeChange(deps, { request, asking, target, plan, person: resolved.person });
+  const change = makeChange(deps, { request, asking, target, plan, approvals, person: resolved.person });
   return remember(deps, target, planned, { change, request, handOver });
 }
 
@@ -98,10 +103,11 @@ interface Proposal {
   readonly asking: Asking;
   readonly target: Target;
   readonly plan: Plan;
+  readonly approvals: Approvals;
   readonly person: Person;
 }
 
-function makeChange(deps: ChangeDeps, { request, asking, target, plan, person }: Proposal): Change {
+function makeChange(deps: ChangeDeps, { request, asking, target, plan, approvals, person }: Proposal): Change {
   const { environment, service, placement } = target;
   const now = deps.clock.now();
   return {
@@ -118,7 +124,7 @@ function makeChange(deps: ChangeDeps, { request, asking, target, plan, person }:
     requestId: asking.requestId,
     askedIn: { channelId: asking.channelId, threadTs: asking.threadTs },
     channelId: environment.channelId,
-    approvalsNeeded: environment.approvals,
+    ...approvals,
     approvals: [],
     plan: {
       number: plan.number,

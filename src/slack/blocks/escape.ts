@@ -32,6 +32,12 @@ export function mention(person: Person): string {
   return /^[UW][A-Z0-9]{2,20}$/.test(person.userId) ? `<@${person.userId}>` : prose(person.name, 80);
 }
 
+/** An account or a user group that the configuration names; nothing else becomes a mention. */
+export function mentionId(id: string): string {
+  if (/^[UW][A-Z0-9]{2,20}$/.test(id)) return `<@${id}>`;
+  return /^S[A-Z0-9]{2,20}$/.test(id) ? `<!subteam^${id}>` : prose(id, 80);
+}
+
 /** How long a text is once escaped as code. */
 export function codeLength(text: string): number {
   let length = 0;

@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import { approvalsMissing } from '../../domain/change/approvals/missing.ts';
 import type { Change } from '../../domain/change/change.ts';
 import type { Hold } from '../../domain/hold/hold.ts';
 import type { Outcome, Refusal } from '../../domain/outcome.ts';
@@ -54,7 +55,7 @@ function titleOf(change: Change): string {
 
 function missingIn(change: Change): number {
   if (change.state !== 'proposed') return 0;
-  return change.approvalsNeeded - change.approvals.filter(({ planNumber }) => planNumber === change.plan.number).length;
+  return approvalsMissing(change);
 }
 
 function line(text: string, links: Links): RenderedReply {

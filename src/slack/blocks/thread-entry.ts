@@ -28,6 +28,8 @@ function drawn(change: Change, entry: ThreadEntry): Drawn {
   switch (entry.kind) {
     case 'approved':
       return only(`${mention(entry.by)} ${words.approvedBy(entry.missing)}`);
+    case 'unapproved':
+      return only(`${entry.lost.map(mention).join(', ')} ${words.unapproved}`);
     case 'plan-changed':
       return { lead: `${mention(entry.by)} ${words.planChanged}`, details: differences(entry.differences) };
     case 'applied':

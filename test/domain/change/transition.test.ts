@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { approvalsMissing } from '../../../src/domain/change/approvals/missing.ts';
 import { CHANGE_STATES, type Change, isOpen } from '../../../src/domain/change/change.ts';
 import {
-  approvalsMissing,
   type ChangeEvent,
   type ChangeEventType,
   TRANSITIONS,
@@ -26,6 +26,7 @@ const EVENTS: Readonly<Record<ChangeEventType, ChangeEvent>> = {
     plan: { number: 2, fingerprint: 'f2', bodyDigest: 'd2', baseIndex: 20 },
     fromVersion: '1.0.1',
   },
+  unapproved: { type: 'unapproved', lost: [] },
   intended: { type: 'intended', at: AT },
   registered: {
     type: 'registered',
@@ -47,6 +48,7 @@ const LEADS_TO: Readonly<Record<ChangeEventType, Change['state'] | 'same'>> = {
   withdrawn: 'withdrawn',
   expired: 'expired',
   replanned: 'proposed',
+  unapproved: 'proposed',
   intended: 'applying',
   registered: 'following',
   succeeded: 'succeeded',

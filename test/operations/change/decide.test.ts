@@ -128,9 +128,23 @@ describe('a change that nobody decides', () => {
 });
 
 describe('an approval of a plan that no longer holds', () => {
+  it('is kept where the new plan does no more than the one before, and the last decides on what is shown', async () => {
+    const { world, change } = await proposed({ environment: { approvals: 2 } });
+    await world.click(change, SECOND);
+    await call(world, 'PUT', '/v1/job/web/scale', { Count: 2, Target: { Group: 'app' } });
+    await world.pass(45);
+    const outcome = await world.click(change);
+    expect(outcome).toMatchObject({
+      kind: 'plan-changed',
+      change: { state: 'proposed', approvals: [{ person: SECOND, planNumber: 2 }], plan: { number: 2 } },
+    });
+    await world.click(await world.change(change.id));
+    expect(await world.ended(change.id)).toMatchObject({ state: 'succeeded' });
+  });
+
   const meanwhile: [string, (world: World) => unknown, RegExp][] = [
     ['registered another version', (world) => world.register(serviceJob({ image: 'shop/web:1.0.5' })), /web/],
-    ['scaled it', (world) => call(world, 'PUT', '/v1/job/web/scale', { Count: 2, Target: { Group: 'app' } }), /web/],
+    ['scaled it up', (world) => call(world, 'PUT', '/v1/job/web/scale', { Count: 4, Target: { Group: 'app' } }), /web/],
     ['stopped it', (world) => call(world, 'DELETE', '/v1/job/web'), /web/],
   ];
 

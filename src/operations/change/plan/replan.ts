@@ -1,9 +1,11 @@
 import type { Cause } from '../../../domain/change/change.ts';
-import { comparePlans } from '../../../domain/plan/compare-plans.ts';
+import { isRefusal, type Refusal } from '../../../domain/outcome.ts';
+import { comparePlans, goesNoFurther } from '../../../domain/plan/compare-plans.ts';
 import { isNoChange } from '../../../domain/plan/make-plan.ts';
 import { maskText } from '../../../domain/plan/mask.ts';
 import type { Plan, PlanDifference } from '../../../domain/plan/plan.ts';
 import type { StoredChange } from '../../../ports/change-store.ts';
+import { mayPropose } from '../../policy/may-propose.ts';
 import { advance } from '../advance.ts';
 import { type ChangeDeps, isoNow, upstreamsOf } from '../deps.ts';
 import { type FrozenJob, readFrozen, readPlan, writeFrozen } from './frozen.ts';
@@ -13,7 +15,7 @@ import { callOptions, loadAndPlan, planFrozen } from './plan-job.ts';
 export type Replanned =
   /** The outcome is the one that was shown, or a smaller one: it may be applied. */
   | { readonly kind: 'holds'; readonly frozen: FrozenJob }
-  /** Something differs: the change is proposed again with a new plan, without approvals. */
+  /** Something differs: the change is proposed again with a new plan; approvals stay only where it does no more. */
   | {
       readonly kind: 'plan-changed';
       readonly stored: StoredChange;
@@ -68,11 +70,14 @@ async function propose(deps: ChangeDeps, stored: StoredChange, again: Again): Pr
   if (isNoChange(made.plan)) return supersede(deps, stored, undefined);
   const differences =
     again.differences.length > 0 ? again.differences : comparePlans(again.shown, made.plan).differences;
+  const approvals = await approvalsNow(deps, stored, made.plan, again.signal);
+  if (isRefusal(approvals)) return notAllowed(deps, stored, approvals);
+  const isSmaller = goesNoFurther(again.shown, made.plan);
   const { number, fingerprint, bodyDigest, baseIndex, fromVersion } = made.plan;
   const advanced = await advance(
     deps,
     stored,
-    { type: 'replanned', plan: { number, fingerprint, bodyDigest, baseIndex }, fromVersion },
+    { type: 'replanned', plan: { number, fingerprint, bodyDigest, baseIndex }, fromVersion, approvals, isSmaller },
     {
       documents: { [`job.${number}`]: writeFrozen(made.frozen), [`plan.${number}`]: JSON.stringify(made.plan) },
       plan: made.plan,
@@ -80,6 +85,18 @@ async function propose(deps: ChangeDeps, stored: StoredChange, again: Again): Pr
   );
   if (advanced.kind !== 'advanced') return { kind: 'conflict' };
   return { kind: 'plan-changed', stored: advanced.stored, plan: made.plan, differences };
+}
+
+/** Another plan may need other people. */
+function approvalsNow(deps: ChangeDeps, { change }: StoredChange, plan: Plan, signal: AbortSignal | undefined) {
+  const { requester, service, environment, verb, askedIn } = change;
+  const wanted = { requester, service, environment, verb, channelId: askedIn.channelId };
+  return mayPropose(deps, { ...wanted, plan, at: isoNow(deps), signal });
+}
+
+function notAllowed(deps: ChangeDeps, stored: StoredChange, refusal: Refusal): Promise<Replanned> {
+  const { rule, says } = refusal.details;
+  return supersede(deps, stored, { kind: 'not-allowed', message: String(says ?? rule ?? refusal.reason) });
 }
 
 async function supersede(deps: ChangeDeps, stored: StoredChange, cause: Cause | undefined): Promise<Replanned> {

@@ -1,14 +1,17 @@
 import type { ActionsBlock, Button, ContextBlock, SectionBlock } from '@slack/types';
+import { missingSeats } from '../../../domain/change/approvals/missing.ts';
+import type { Seat } from '../../../domain/change/approvals/seats.ts';
 import { type Change, isOpen } from '../../../domain/change/change.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
 import { en } from '../../../messages/en.ts';
 import { APPROVE_ACTION, CHANGE_ACTIONS_BLOCK, DIFF_ACTION, REJECT_ACTION, WITHDRAW_ACTION } from '../actions.ts';
 import { bold, context, plainText, section } from '../build.ts';
 import { slackDate } from '../date.ts';
-import { mention, plain, prose } from '../escape.ts';
+import { mention, mentionId, plain, prose } from '../escape.ts';
 
 const { labels } = en.card;
 const MAX_APPROVERS = 10;
+const MAX_NAMED = 5;
 
 /** Who asked, and why. */
 export function askedSection(change: Change): SectionBlock {
@@ -27,7 +30,23 @@ function approvalLines(change: Change): readonly string[] {
   const names = given.slice(0, MAX_APPROVERS).map(({ person }) => mention(person));
   const more = given.length > MAX_APPROVERS ? ` ${en.card.moreEntries(given.length - MAX_APPROVERS)}` : '';
   const by = given.length === 0 ? [] : [`${bold(labels.approvedBy)} ${names.join(', ')}${more}`];
-  return change.state === 'proposed' ? [...by, en.card.approvalsWanted(change.approvalsNeeded, given.length)] : by;
+  return change.state === 'proposed' ? [...by, ...wantedLines(change)] : by;
+}
+
+/** How many are missing; where not anybody will do, who. */
+function wantedLines(change: Change): readonly string[] {
+  const missing = missingSeats(change);
+  const wanted = en.card.approvalsWanted(change.approvalsNeeded, change.approvalsNeeded - missing.length);
+  const named = missing.filter(({ from }) => from.every(({ kind }) => kind !== 'anyone'));
+  if (named.length === 0) return [wanted];
+  const words = named.map((seat) => `• ${prose(en.approvals.seatWords(seat), 200)}${seatNames(seat)}`);
+  const others = missing.length - named.length;
+  return [wanted, ...words, ...(others === 0 ? [] : [`• ${en.approvals.others(others)}`])];
+}
+
+function seatNames({ named = [] }: Seat): string {
+  const names = named.slice(0, MAX_NAMED).map(mentionId);
+  return names.length === 0 ? '' : ` (${names.join(', ')})`;
 }
 
 function endingLines({ state, ending }: Change): readonly string[] {

@@ -82,6 +82,19 @@ describe('a card that waits for its decision', () => {
     expect(lines).toContain('Needs one more approval by somebody other than the requester.');
   });
 
+  it('names who is still needed where not anybody will do', () => {
+    const owner = {
+      from: [{ kind: 'owners', service: 'web' }],
+      rule: 'own',
+      named: ['U0OWN', 'S0TEAM', '<!channel>'],
+    } as const;
+    const anyone = { from: [{ kind: 'anyone' }], rule: 'all' } as const;
+    const { lines } = read({ change: { approvalsNeeded: 2, seats: [owner, anyone] } });
+    expect(lines).toContain('Needs 2 approvals by people other than the requester.');
+    expect(lines).toContain('• an owner of web (<@U0OWN>, <!subteam^S0TEAM>, &lt;!channel&gt;)');
+    expect(lines).toContain('• one more person');
+  });
+
   it('shows when it expires, in the reader’s own time', () => {
     expect(read({}).lines.at(-1)).toBe(
       'web-7k3m9q · plan 1 · Expires <!date^1767229200^{date_short_pretty} {time}|2026-01-01 01:00 UTC>',

@@ -1,0 +1,39 @@
+import type { Catalogue, RoleMembers } from '../catalogue.ts';
+
+/** Everybody who is a full, active member of the home workspace. */
+export const EVERYONE = 'everyone';
+
+/** The ready-made roles, each bringing those after it. Any other name is a role by itself. */
+export const READY_ROLES = ['admin', 'write', 'plan', 'read'] as const;
+
+/** Without `roles` in the configuration everybody proposes and approves, and nobody may break glass. */
+const WITHOUT_ROLES: readonly RoleMembers[] = [{ name: 'write', members: [EVERYONE] }];
+
+export function configuredRoles({ roles }: Pick<Catalogue, 'roles'>): readonly RoleMembers[] {
+  return roles ?? WITHOUT_ROLES;
+}
+
+/** Which roles somebody holds, by their account and their user groups. */
+export function rolesOf(
+  catalogue: Pick<Catalogue, 'roles'>,
+  holder: { readonly userId: string; readonly groups: readonly string[] },
+): readonly string[] {
+  const held = configuredRoles(catalogue)
+    .filter(({ members }) => isNamed(members, holder))
+    .map(({ name }) => name);
+  return [...new Set(held.flatMap((name) => [name, ...broughtBy(name)]))];
+}
+
+/** Whether a list of accounts and user groups means this person. */
+export function isNamed(
+  members: readonly string[],
+  { userId, groups }: { readonly userId: string; readonly groups: readonly string[] },
+): boolean {
+  return members.some((member) => member === EVERYONE || member === userId || groups.includes(member));
+}
+
+function broughtBy(role: string): readonly string[] {
+  const ready: readonly string[] = READY_ROLES;
+  const at = ready.indexOf(role);
+  return at === -1 ? [] : ready.slice(at + 1);
+}

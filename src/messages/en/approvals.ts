@@ -1,0 +1,24 @@
+import type { Seat, SeatSource } from '../../domain/change/approvals/seats.ts';
+
+/** Who can fill a seat, for example `an owner of web`. Plain text. */
+export function seatWords({ from }: Pick<Seat, 'from'>): string {
+  return from.map(sourceWords).join(' or ');
+}
+
+function sourceWords(source: SeatSource): string {
+  switch (source.kind) {
+    case 'anyone':
+      return 'anybody else';
+    case 'owners':
+      return `an owner of ${source.service}`;
+    case 'role':
+      return `somebody with the role ${source.name}`;
+    case 'group':
+      return 'somebody of the user group';
+  }
+}
+
+/** Seats that anybody but the requester can fill, after those that not everybody can. */
+export function others(count: number): string {
+  return count === 1 ? 'one more person' : `${count} more people`;
+}
