@@ -12,5 +12,18 @@ import { replies } from './en/replies.ts';
 import * as thread from './en/thread.ts';
 
 /** Every sentence that people read. A second language is one more value of the same type. */
-export const en = { answers, approvals, card, errors, help, home, locks, modals, plan, refusals, replies, thread } as const;
+export const en = {
+  answers,
+  approvals,
+  card,
+  errors,
+  help,
+  home,
+  locks,
+  modals,
+  plan,
+  refusals,
+  replies,
+  thread,
+} as const;
 export type Messages = typeof en;

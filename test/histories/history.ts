@@ -16,12 +16,14 @@ import { memoryAnnouncer } from '../support/memory-announcer.ts';
 import { createMemoryChangeStore } from '../support/memory-change-store.ts';
 import { createMemoryHoldStore } from '../support/memory-hold-store.ts';
 import { type MemoryNotifier, memoryNotifier, SLACK_AWAY } from '../support/memory-notifier.ts';
+import { readyPolicy } from '../support/policies.ts';
 import { catalogueOf } from '../support/world-catalogue.ts';
 import { type MemoryScheduler, memoryScheduler } from './memory-scheduler.ts';
 import type { HistoryStep } from './steps.ts';
 import { type Lane, type Turnstile, turnstile } from './turnstile.ts';
 
 const REPLICAS = 3;
+const POLICY = readyPolicy();
 /** Who clicks; the last one is nobody of ours. */
 const CLICKERS = [APPROVER.userId, SECOND.userId, REQUESTER.userId, 'U0GUEST'];
 /** Nothing that the bot does takes this many calls; more means that it runs in circles. */
@@ -202,6 +204,8 @@ export class History {
       announcer: memoryAnnouncer(),
       notifier: this.#turnstile.behind(lane, this.#notifier),
       people: this.#turnstile.behind(lane, peopleInMemory()),
+      userGroups: { members: async () => new Set<string>() },
+      policy: POLICY,
       clock: this.#clock,
       ids: { change: (service) => `${service}-${this.#nextId()}`, request: () => this.#nextId() },
       digester: createDigester(KEY),

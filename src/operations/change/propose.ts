@@ -8,9 +8,10 @@ import { maskText } from '../../domain/plan/mask.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Asking, DeployRequest } from '../../domain/request.ts';
 import { findTarget, type Target } from '../../domain/target.ts';
+
 import { refuseHeld } from '../hold/gate.ts';
-import { requestedEntry } from './audit/entries.ts';
 import { mayPropose } from '../policy/may-propose.ts';
+import { requestedEntry } from './audit/entries.ts';
 import { putUpCard } from './card.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
 import { resolvePerson } from './person.ts';
