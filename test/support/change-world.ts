@@ -134,10 +134,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const notifier = memoryNotifier();
   const errors: string[] = [];
   const deps: ChangeDeps = {
-    catalogue: {
-      ...catalogueOf({ ...environment }, { ...placement }, { ...service }),
-      ...(roles === undefined ? {} : { roles }),
-    },
+    catalogue: { ...catalogueOf({ ...environment }, { ...placement }, { ...service }), ...(roles && { roles }) },
     upstreams: new Map([
       [
         'production',
