@@ -65,6 +65,7 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
     const operations = new ChangeOperations({
       ...{ catalogue: config.catalogue, upstreams, store, holds, clock, log, meter },
       announcer: access.announcer,
+      links: access.permalinks,
       notifier: access.outbox,
       ...{ people: access.people, userGroups: access.userGroups, policy },
       ...{ ids: randomIds, digester },

@@ -63,6 +63,7 @@ function environmentOf(file: ConfigFile, { name, nomad }: EnvironmentConnections
     region: nomad.region,
     approvals: block?.approvals ?? 1,
     expiryMs: block?.expiry ?? 0,
+    onNewer: block?.newer ?? 'refuse',
     askedIn: block?.asked_in ?? [],
   };
 }

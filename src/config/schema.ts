@@ -71,6 +71,7 @@ const environment = z.strictObject({
   channel,
   approvals: z.int('must be a whole number').min(0).max(10).default(1),
   expiry: duration.default(3_600_000),
+  newer: z.enum(['supersede', 'refuse']).default('refuse'),
   asked_in: z.array(channel).default([]),
   nomad: nomad.default({}),
   consul: consul.default({}),

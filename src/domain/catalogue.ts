@@ -37,6 +37,8 @@ export interface Environment {
   readonly region: string | undefined;
   /** People besides the requester who must approve; 0 means that the requester's own click is enough. */
   readonly approvals: number;
+  /** What a newer proposal does to one of the same service that nobody has approved yet: end it, or be refused. */
+  readonly onNewer: 'supersede' | 'refuse';
   /** How long a proposed change waits for its decision, in ms. */
   readonly expiryMs: number;
   /** Channels in which commands for this environment are taken; empty: any. */

@@ -8,9 +8,10 @@ import type { Change } from '../domain/change/change.ts';
 export interface ChangeStore {
   /**
    * Writes the documents, then the record and the lock of `environment`/`service` in one step.
-   * `locked`: another open change holds the lock; nothing was written.
+   * `locked`: another open change holds the lock; nothing was written. Where `supersede` makes an ended change of that
+   * one, it ends in the same step, and the lock is the new change's.
    */
-  create(change: Change, documents: Documents, options?: StoreWrite): Promise<Created>;
+  create(change: Change, documents: Documents, options?: StoreCreate): Promise<Created>;
   read(id: string, options?: StoreCall): Promise<StoredChange | undefined>;
   /**
    * Replaces the record if it is still `stored`; an ended change gives its lock back in the same step.
@@ -29,6 +30,11 @@ export interface StoreCall {
   readonly signal?: AbortSignal;
 }
 
+export interface StoreCreate extends StoreWrite {
+  /** The holder of the lock as it ends; undefined where it must stay. Called with whatever holds it at that moment. */
+  readonly supersede?: (holder: Change) => Change | undefined;
+}
+
 export interface StoreWrite extends StoreCall {
   /** Told in the audit trail: it is written with the record, or neither is. It names the stored plan by its digest. */
   readonly audit?: AuditEntry | undefined;
@@ -45,7 +51,7 @@ export interface StoredChange {
 }
 
 export type Created =
-  | { readonly kind: 'created'; readonly stored: StoredChange }
+  | { readonly kind: 'created'; readonly stored: StoredChange; readonly superseded?: StoredChange | undefined }
   | { readonly kind: 'locked'; readonly by: Change };
 
 export type Replaced = { readonly kind: 'replaced'; readonly stored: StoredChange } | { readonly kind: 'conflict' };

@@ -9,6 +9,8 @@ export interface CardView {
   readonly plan: Plan;
   /** Only while and after following. */
   readonly progress?: Progress;
+  /** Links to the cards of the change whose place it took, and of the one that took its place. */
+  readonly links?: { readonly supersedes?: string; readonly supersededBy?: string };
 }
 
 /** One entry in a card's thread: what matters, once. */

@@ -37,6 +37,7 @@ describe('a configuration that is right', () => {
       region: undefined,
       approvals: 1,
       expiryMs: 3_600_000,
+      onNewer: 'refuse',
       askedIn: [],
     });
     expect(http).toEqual({ host: '127.0.0.1', port: 8080 });

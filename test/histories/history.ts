@@ -202,6 +202,7 @@ export class History {
       store: this.#turnstile.behind(lane, this.#store),
       holds: this.#turnstile.behind(lane, this.#holds),
       announcer: memoryAnnouncer(),
+      links: { of: async () => undefined },
       notifier: this.#turnstile.behind(lane, this.#notifier),
       people: this.#turnstile.behind(lane, peopleInMemory()),
       userGroups: { members: async () => new Set<string>() },

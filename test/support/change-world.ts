@@ -144,6 +144,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     store: withFaults(memory, (call) => script.store(call)),
     holds: withFaults(holds, (call) => script.holds(call)),
     announcer,
+    links: { of: async ({ channelId, ts }) => `https://team.slack.com/archives/${channelId}/${ts}` },
     notifier,
     people: peopleInMemory(people),
     userGroups: { members: async (id) => new Set(userGroups[id] ?? []) },

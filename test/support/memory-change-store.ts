@@ -24,11 +24,14 @@ export function createMemoryChangeStore(tell: (entry: AuditEntry) => void = () =
     async create(change, texts, options) {
       const holder = locks.get(lockKey(change));
       const by = holder === undefined ? undefined : records.get(holder)?.change;
-      if (by !== undefined) return { kind: 'locked', by: structuredClone(by) };
+      const ended = by === undefined ? undefined : options?.supersede?.(structuredClone(by));
+      if (by !== undefined && ended === undefined) return { kind: 'locked', by: structuredClone(by) };
+      const superseded = ended === undefined ? undefined : keep(ended);
       locks.set(lockKey(change), change.id);
       keepDocuments(change.id, texts);
       if (options?.audit !== undefined) tell(options.audit);
-      return { kind: 'created', stored: keep(change) };
+      const named = ended === undefined ? change : { ...change, supersedes: ended.id };
+      return { kind: 'created', stored: keep(named), superseded };
     },
     async read(id) {
       return structuredClone(records.get(id));

@@ -9,7 +9,7 @@ export function catalogueOf(
 ): Catalogue {
   const production: Environment = {
     ...{ name: 'production', channelId: 'C0PROD', namespace: 'default', region: undefined },
-    ...{ approvals: 1, expiryMs: 3_600_000, askedIn: [] },
+    ...{ approvals: 1, expiryMs: 3_600_000, askedIn: [], onNewer: 'refuse' },
     ...environment,
   };
   const image: Placement['version'] = { kind: 'image', repository: 'shop/web' };

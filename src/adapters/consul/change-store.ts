@@ -2,7 +2,15 @@ import { randomBytes } from 'node:crypto';
 import type { Connection } from '../../config/config.ts';
 import type { Secret } from '../../config/secret.ts';
 import { type Change, isOpen } from '../../domain/change/change.ts';
-import type { ChangeStore, Created, Replaced, StoreCall, StoredChange, StoreWrite } from '../../ports/change-store.ts';
+import type {
+  ChangeStore,
+  Created,
+  Replaced,
+  StoreCall,
+  StoreCreate,
+  StoredChange,
+  StoreWrite,
+} from '../../ports/change-store.ts';
 import { createSealer } from '../sealer.ts';
 import { type Chains, createChains } from './audit/chains.ts';
 import { createConsulKv, type KvCall } from './consul-kv.ts';
@@ -36,7 +44,7 @@ export function createChangeStore(options: ChangeStoreOptions): ChangeStore & { 
   return {
     create: (change, texts, call = {}) =>
       withDocuments(documents, change.id, texts, writeCall(`storing change ${change.id}`, call), (refs, storing) =>
-        create(records, change, refs, storing),
+        create(records, change, refs, { ...storing, supersede: call.supersede }),
       ),
 
     async read(id, call = {}) {
@@ -69,7 +77,16 @@ export function createChangeStore(options: ChangeStoreOptions): ChangeStore & { 
   };
 }
 
-async function create(records: Records, change: Change, refs: DocumentRefs, writing: RecordCall): Promise<Created> {
+interface CreateCall extends RecordCall {
+  readonly supersede: StoreCreate['supersede'] | undefined;
+}
+
+async function create(
+  records: Records,
+  change: Change,
+  refs: DocumentRefs,
+  { supersede, ...writing }: CreateCall,
+): Promise<Created> {
   const record = newRecord(change, refs);
   const call = withPlanDigest(writing, refs);
   for (let attempt = 1; attempt <= CREATE_TRIES; attempt++) {
@@ -78,10 +95,37 @@ async function create(records: Records, change: Change, refs: DocumentRefs, writ
     if (written.kind === 'taken') throw unreadable(change.id, 'another change has this id');
     const holder = await records.holder(change, call);
     if (holder === undefined) continue;
-    if (isOpen(holder.record.change)) return { kind: 'locked', by: holder.record.change };
-    await records.dropLock(holder, call);
+    if (!isOpen(holder.record.change)) {
+      await records.dropLock(holder, call);
+      continue;
+    }
+    const ended = supersede?.(holder.record.change);
+    if (ended === undefined) return { kind: 'locked', by: holder.record.change };
+    const created = await createOver(records, { record, older: holder, ended }, call);
+    if (created !== undefined) return created;
   }
   throw unreadable(change.id, 'the lock keeps moving');
+}
+
+interface Replacing {
+  readonly record: ChangeRecord;
+  readonly older: Held;
+  readonly ended: Change;
+}
+
+/** Undefined: the older change has moved on meanwhile. */
+async function createOver(
+  records: Records,
+  { record, older, ended }: Replacing,
+  call: RecordCall,
+): Promise<Created | undefined> {
+  const named = { ...record, change: { ...record.change, supersedes: ended.id } };
+  const over = { older, ended: newRecord(ended, older.record.documents) };
+  const placed = await records.createOver(named, over, call);
+  if (placed.kind === 'taken') throw unreadable(record.change.id, 'another change has this id');
+  if (placed.kind !== 'written') return undefined;
+  const superseded = await records.read(ended.id, call);
+  return { kind: 'created', stored: toStored(placed.held), superseded: superseded && toStored(superseded) };
 }
 
 async function replace(

@@ -35,7 +35,8 @@ const changeForm = z.looseObject({
   card: z.looseObject({ channelId: z.string(), ts: z.string() }).optional(),
   intent: z.looseObject({ at: z.string(), planNumber: z.number().int() }).optional(),
   applied: z.looseObject({ at: z.string(), jobModifyIndex: z.number().int() }).optional(),
-  ending: z.looseObject({ at: z.string() }).optional(),
+  supersedes: z.string().optional(),
+  ending: z.looseObject({ at: z.string(), supersededBy: z.string().optional() }).optional(),
 });
 
 /** Checked where we rely on it, handed on whole: an older replica keeps what a newer one wrote. */

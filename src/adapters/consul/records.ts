@@ -20,10 +20,9 @@ export interface RecordCall extends KvCall {
 export interface Records {
   read(id: string, call: KvCall): Promise<Held | undefined>;
   /** `locked`: the lock of its service is held. `taken`: a change of this id exists. Nothing was written. */
-  create(
-    record: ChangeRecord,
-    call: RecordCall,
-  ): Promise<{ readonly kind: 'written'; readonly held: Held } | { readonly kind: 'locked' | 'taken' }>;
+  create(record: ChangeRecord, call: RecordCall): Promise<RecordCreated>;
+  /** The same in the place of `older`, which ends as `ended` in the same step; `locked`: it has moved on meanwhile. */
+  createOver(record: ChangeRecord, over: Over, call: RecordCall): Promise<RecordCreated>;
   /** Undefined: somebody else was first. The lock of an ended change goes in the same step. */
   replace(held: Held, next: ChangeRecord, call: RecordCall): Promise<Held | undefined>;
   /** The change that holds the lock of this change's service. */
@@ -32,13 +31,28 @@ export interface Records {
   dropLock(ended: Held, call: KvCall): Promise<void>;
 }
 
+export type RecordCreated = { readonly kind: 'written'; readonly held: Held } | { readonly kind: 'locked' | 'taken' };
+
+export interface Over {
+  readonly older: Held;
+  readonly ended: ChangeRecord;
+}
+
 const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
 
 export function createRecords(kv: ConsulKv, keys: Keys, chains: Chains): Records {
   const read = (id: string, call: KvCall) => readRecord(kv, keys, id, call);
   return {
     read,
-    create: (record, call) => createRecord({ kv, keys, chains }, record, call),
+    create: (record, call) => createRecord({ kv, keys, chains }, record, { lockIndex: 0, beside: [] }, call),
+
+    async createOver(record, { older, ended }, call) {
+      const lock = await ownLock(kv, keys, older.record.change, call);
+      if (lock === undefined) return { kind: 'locked' };
+      const key = keys.record(older.record.change.id);
+      const end: Step = { verb: 'cas', key, value: encodeRecord(ended), index: older.revision };
+      return createRecord({ kv, keys, chains }, record, { lockIndex: lock.modifyIndex, beside: [end] }, call);
+    },
 
     async replace(held, next, call) {
       const key = keys.record(next.change.id);
@@ -71,17 +85,29 @@ interface Writers {
   readonly chains: Chains;
 }
 
-async function createRecord(writers: Writers, record: ChangeRecord, call: RecordCall): ReturnType<Records['create']> {
+interface Placing {
+  /** 0: the lock is free. */
+  readonly lockIndex: number;
+  readonly beside: readonly Step[];
+}
+
+async function createRecord(
+  writers: Writers,
+  record: ChangeRecord,
+  { lockIndex, beside }: Placing,
+  call: RecordCall,
+): Promise<RecordCreated> {
   const { keys } = writers;
   const { change } = record;
   const steps: Step[] = [
-    { verb: 'cas', key: lockOf(keys, change), value: Buffer.from(change.id), index: 0 },
+    { verb: 'cas', key: lockOf(keys, change), value: Buffer.from(change.id), index: lockIndex },
     { verb: 'cas', key: keys.record(change.id), value: encodeRecord(record), index: 0 },
     { verb: 'set', key: keys.recentEntry(change.createdAt, change.id), value: Buffer.alloc(0) },
+    ...beside,
   ];
   const written = await write(writers, record, steps, call);
   if ('record' in written) return { kind: 'written', held: written };
-  return { kind: written.refused.includes(0) ? 'locked' : 'taken' };
+  return { kind: written.refused.includes(1) && !written.refused.includes(0) ? 'taken' : 'locked' };
 }
 
 /** The record as written, or the steps that did not hold. */

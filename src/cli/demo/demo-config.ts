@@ -39,6 +39,7 @@ environments:
     channel: ${channels.staging}
     approvals: 0
     expiry: 1h
+    newer: supersede
     nomad: { namespace: ${namespaces.staging} }
 services:
   # The job as it runs, with its stored source; a new version goes into its variable.

@@ -100,6 +100,8 @@ export interface Ending {
   /** Their words; text from outside. */
   readonly reason?: string;
   readonly cause?: Cause;
+  /** The id of the newer change that took its place. */
+  readonly supersededBy?: string;
   /** The job version to which Nomad went back by itself, and its version as people call it. */
   readonly revertedTo?: { readonly jobVersion: number; readonly version: string | undefined };
 }
@@ -118,6 +120,8 @@ export interface Change {
   readonly requester: Person;
   /** Text from outside. */
   readonly reason: string | undefined;
+  /** The id of the change whose place it took. */
+  readonly supersedes?: string | undefined;
   readonly requestId: string;
   readonly askedIn: { readonly channelId: string; readonly threadTs: string | undefined };
   readonly channelId: string;

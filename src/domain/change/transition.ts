@@ -40,7 +40,7 @@ export type ChangeEvent =
       readonly cause: Cause;
       readonly revertedTo: NonNullable<Ending['revertedTo']>;
     }
-  | { readonly type: 'superseded'; readonly at: string; readonly cause?: Cause }
+  | { readonly type: 'superseded'; readonly at: string; readonly cause?: Cause; readonly newer?: string }
   | { readonly type: 'outcome-unknown'; readonly at: string; readonly cause: Cause }
   | { readonly type: 'end-shown' };
 
@@ -106,8 +106,15 @@ function progress(change: Change, event: Exclude<ChangeEvent, { type: Decisive }
       const { at, cause, revertedTo } = event;
       return { ...change, state: 'rolled-back', ending: { at, cause, revertedTo } };
     }
+    case 'superseded': {
+      const { at, cause, newer } = event;
+      const why = {
+        ...(cause === undefined ? {} : { cause }),
+        ...(newer === undefined ? {} : { supersededBy: newer }),
+      };
+      return { ...change, state: 'superseded', ending: { at, ...why } };
+    }
     case 'failed':
-    case 'superseded':
     case 'outcome-unknown': {
       const { at, cause } = event;
       return { ...change, state: event.type, ending: cause === undefined ? { at } : { at, cause } };

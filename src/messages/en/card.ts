@@ -64,6 +64,9 @@ export function stateSentence(change: Change): string {
         ? 'It was approved, but could not be applied in time. Nothing was applied.'
         : 'Nobody decided in time. Nothing was applied.';
     case 'superseded':
+      if (change.ending?.supersededBy !== undefined) {
+        return `A newer proposal took its place: ${change.ending.supersededBy}. Nothing was applied.`;
+      }
       return change.applied === undefined
         ? 'What runs has changed since, so this plan no longer stands. Nothing was applied.'
         : 'The job was applied, and somebody changed or stopped it before the rollout had ended.';
@@ -105,6 +108,14 @@ export const labels = {
   showDiff: 'Show full diff',
   withdraw: 'Withdraw',
 } as const;
+
+/** Texts of links to other cards. */
+export const openNewer = 'Open the newer card';
+export const openOlder = 'Open the older card';
+
+export function supersedes(id: string): string {
+  return `Takes the place of ${id}, which nobody had approved yet.`;
+}
 
 /** Who ended a change, before their name. */
 export function endedByLabel(state: ChangeState): string {

@@ -4,6 +4,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import type { StoredChange } from '../../ports/change-store.ts';
 import { advanceFresh } from './advance.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
+import { relatedLinks } from './supersede.ts';
 
 /**
  * Posts (or adopts) the card and remembers where it stands. A change whose card certainly does not stand ends at once;
@@ -33,7 +34,7 @@ async function post(
   unreachable: 'end' | 'again',
 ): Promise<CardRef> {
   try {
-    return await deps.notifier.postCard({ change, plan });
+    return await deps.notifier.postCard({ change, plan, links: await relatedLinks(deps, change) });
   } catch (error) {
     if (isUnclear(error) || (unreachable === 'again' && isUnavailable(error))) throw error;
     const cause = { kind: 'meshbot', message: 'the card could not be posted' } as const;

@@ -7,6 +7,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { HoldStore } from '../../ports/hold-store.ts';
 import type { Digester, Ids } from '../../ports/ids.ts';
 import type { JobLoader } from '../../ports/job-loader.ts';
+import type { Links } from '../../ports/links.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Meter } from '../../ports/meter.ts';
 import type { Notifier } from '../../ports/notifier.ts';
@@ -29,6 +30,7 @@ export interface ChangeDeps {
   readonly store: ChangeStore;
   readonly holds: HoldStore;
   readonly announcer: Announcer;
+  readonly links: Links;
   readonly notifier: Notifier;
   readonly people: People;
   readonly userGroups: UserGroups;

@@ -8,7 +8,6 @@ import { maskText } from '../../domain/plan/mask.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Asking, DeployRequest } from '../../domain/request.ts';
 import { findTarget, type Target } from '../../domain/target.ts';
-
 import { refuseHeld } from '../hold/gate.ts';
 import { mayPropose } from '../policy/may-propose.ts';
 import { requestedEntry } from './audit/entries.ts';
@@ -17,6 +16,7 @@ import { type ChangeDeps, isoNow } from './deps.ts';
 import { resolvePerson } from './person.ts';
 import { writeFrozen } from './plan/frozen.ts';
 import { loadAndPlan, type PlannedJob } from './plan/plan-job.ts';
+import { endOlder, supersededBy } from './supersede.ts';
 
 export interface Proposing {
   readonly asking: Asking;
@@ -67,15 +67,20 @@ function wantsNothing(request: DeployRequest, target: Target): boolean {
 async function remember(deps: ChangeDeps, target: Target, planned: PlannedJob, proposal: Proposed): Promise<Outcome> {
   const { plan, frozen } = planned;
   const { change, request, handOver } = proposal;
+  let older: Change | undefined;
   try {
     const documents = { 'job.1': writeFrozen(frozen), 'plan.1': JSON.stringify(plan) } as const;
     const audit = requestedEntry(change, request, plan);
-    const created = await deps.store.create(change, documents, { audit });
+    const supersede = supersededBy(deps, change, target.environment);
+    const created = await deps.store.create(change, documents, { audit, supersede });
     if (created.kind === 'locked') return lockedBy(created.by, target.environment);
+    older = created.superseded?.change;
     const stored = await putUpCard(deps, created.stored, plan, 'end');
     return { kind: 'proposed', change: stored.change, plan };
   } finally {
     handOver(change.id);
+    // Its card is drawn after the newer one is up, so that it can lead there.
+    if (older !== undefined) await endOlder(deps, older, handOver);
   }
 }
 

@@ -5,6 +5,7 @@ import type { Notifier, ThreadEntry } from '../../ports/notifier.ts';
 import { advance } from './advance.ts';
 import type { ChangeDeps } from './deps.ts';
 import { readPlan } from './plan/frozen.ts';
+import { relatedLinks } from './supersede.ts';
 
 /** What is being handed over of one card: the newest record that was drawn, and the end of the queue. */
 interface Turn {
@@ -34,8 +35,11 @@ export async function showCard(deps: ChangeDeps, stored: StoredChange, drawing: 
     // Boxed: only the handing over is waited for here. The notifier merges edits itself, and the last one wins.
     const handed = await inTurn(deps.notifier, stored, async (earlier) => {
       const plan = drawing.plan ?? (await readPlan(deps.store, stored));
+      const links = await relatedLinks(deps, change);
       await earlier;
-      return { shown: deps.notifier.updateCard({ change, plan, ...(progress === undefined ? {} : { progress }) }) };
+      return {
+        shown: deps.notifier.updateCard({ change, plan, links, ...(progress === undefined ? {} : { progress }) }),
+      };
     });
     await handed?.shown;
     if (handed !== undefined && !isOpen(change) && !change.endShown) await advance(deps, stored, { type: 'end-shown' });

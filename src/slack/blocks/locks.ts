@@ -8,6 +8,7 @@ import { bold, context, section } from './build.ts';
 import { slackDate } from './date.ts';
 import { codeSpan, mention, prose } from './escape.ts';
 import type { LinkedChange } from './home.ts';
+import { linkTo } from './link.ts';
 
 const words = en.locks;
 /** Blocks a message can hold, less the two titles and the lines that say how many more there are. */
@@ -99,6 +100,5 @@ function changeLines({ change, permalink }: LinkedChange): readonly string[] {
   const what = `${en.card.stateSymbol(change.state)} ${bold(prose(en.card.changeTitle(change), 300))}`;
   const state = en.card.stateWords(change.state).toLowerCase();
   const who = `${words.list.askedBy} ${prose(change.requester.name, 80)}, ${slackDate(change.createdAt, words.dates.age)}`;
-  const link = permalink === undefined ? '' : ` · <${permalink}|${words.list.openCard}>`;
-  return [what, `${state}, ${who}${link}`];
+  return [what, `${state}, ${who}${linkTo(permalink, words.list.openCard)}`];
 }

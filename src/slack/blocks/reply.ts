@@ -9,6 +9,7 @@ import { bold, bullets, context, section } from './build.ts';
 import { planSections, verdictSection } from './card/plan-sections.ts';
 import { slackDate } from './date.ts';
 import { prose } from './escape.ts';
+import { linkTo } from './link.ts';
 import { lockFooter } from './locks.ts';
 
 export interface Links {
@@ -60,13 +61,7 @@ function missingIn(change: Change): number {
 
 function line(text: string, links: Links): RenderedReply {
   const said = prose(text, 900);
-  return { text: said, blocks: [section([`${said}${linkTo(links)}`])] };
-}
-
-/** Only Slack's own addresses are links, and nothing in one can end it. */
-function linkTo({ permalink }: Links): string {
-  if (permalink === undefined || !/^https?:\/\/[\w.:-]+\/[\w./?=&%-]*$/.test(permalink)) return '';
-  return ` <${permalink.replaceAll('&', '&amp;')}|${en.answers.openCard}>`;
+  return { text: said, blocks: [section([`${said}${linkTo(links.permalink, en.answers.openCard)}`])] };
 }
 
 function dryRun(outcome: Extract<Outcome, { kind: 'dry-run' }>): RenderedReply {
@@ -90,7 +85,7 @@ function locked(hold: Hold): RenderedReply {
 function refused(refusal: Refusal, links: Links): RenderedReply {
   const { said, next } = en.refusals.refusalText(refusal);
   const first = prose(said, 1200);
-  const body = section([bold(first), `${prose(next, 900)}${linkTo(links)}`]);
+  const body = section([bold(first), `${prose(next, 900)}${linkTo(links.permalink, en.answers.openCard)}`]);
   return { text: first, blocks: [body, ...times(refusal)] };
 }
 

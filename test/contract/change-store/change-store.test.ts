@@ -6,6 +6,7 @@ import type { ChangeStore } from '../../../src/ports/change-store.ts';
 import { createMemoryChangeStore } from '../../support/memory-change-store.ts';
 import { onEachConsul, type Server } from '../consul/servers.ts';
 import { changeStoreCases, freshChange, storedBy } from './cases.ts';
+import { supersedeCases } from './supersede-cases.ts';
 
 const NO_TLS = { ca: undefined, cert: undefined, key: undefined, serverName: undefined };
 const STATE_KEY = 'a state key of more than thirty-two characters';
@@ -18,10 +19,17 @@ function storeOn(server: Server, stateKey = STATE_KEY): ChangeStore {
 describe('changes in memory', () => {
   const store = createMemoryChangeStore();
   changeStoreCases(() => store);
+  supersedeCases(() => store);
 });
 
 onEachConsul('changes in Consul', (server) => {
   changeStoreCases(() => storeOn(server));
+  // One for all of these: a real Consul takes 200 connections of one address, and no more.
+  let shared: ChangeStore | undefined;
+  supersedeCases(() => {
+    shared ??= storeOn(server);
+    return shared;
+  });
 
   it('writes no secret of a job into any value (I5)', async () => {
     const change = freshChange();

@@ -4,19 +4,25 @@ import type { Seat } from '../../../domain/change/approvals/seats.ts';
 import { type Change, isOpen } from '../../../domain/change/change.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
 import { en } from '../../../messages/en.ts';
+import type { CardView } from '../../../ports/notifier.ts';
 import { APPROVE_ACTION, CHANGE_ACTIONS_BLOCK, DIFF_ACTION, REJECT_ACTION, WITHDRAW_ACTION } from '../actions.ts';
 import { bold, context, plainText, section } from '../build.ts';
 import { slackDate } from '../date.ts';
 import { mention, mentionId, plain, prose } from '../escape.ts';
+import { linkTo } from '../link.ts';
 
 const { labels } = en.card;
 const MAX_APPROVERS = 10;
 const MAX_NAMED = 5;
 
 /** Who asked, and why. */
-export function askedSection(change: Change): SectionBlock {
+export function askedSection({ change, links = {} }: Pick<CardView, 'change' | 'links'>): SectionBlock {
   const reason = change.reason === undefined ? [] : [`${bold(labels.reason)}: ${prose(change.reason, 600)}`];
-  return section([`${bold(labels.askedBy)} ${mention(change.requester)}`, ...reason]);
+  const older =
+    change.supersedes === undefined
+      ? []
+      : [`${prose(en.card.supersedes(change.supersedes), 300)}${linkTo(links.supersedes, en.card.openOlder)}`];
+  return section([`${bold(labels.askedBy)} ${mention(change.requester)}`, ...reason, ...older]);
 }
 
 /** Who said yes, who is still needed, who ended it. */

@@ -3,6 +3,7 @@ import { en } from '../../../messages/en.ts';
 import type { CardView } from '../../../ports/notifier.ts';
 import { header, section } from '../build.ts';
 import { plain, prose } from '../escape.ts';
+import { linkTo } from '../link.ts';
 import { type EditSections, editSections } from './edits.ts';
 import { askedSection, buttons, decisionSections, footer } from './people.ts';
 import { planSections, verdictSection } from './plan-sections.ts';
@@ -28,10 +29,10 @@ export function renderCard(view: CardView): RenderedCard {
 }
 
 /** What is needed to decide. */
-function decidingBlocks({ change, plan }: CardView, edits: EditSections): readonly KnownBlock[] {
+function decidingBlocks({ change, plan, links = {} }: CardView, edits: EditSections): readonly KnownBlock[] {
   return [
     verdictSection(plan),
-    askedSection(change),
+    askedSection({ change, links }),
     ...planSections(plan, edits),
     ...decisionSections(change),
     buttons(change, plan),
@@ -39,13 +40,13 @@ function decidingBlocks({ change, plan }: CardView, edits: EditSections): readon
 }
 
 /** What became of it. */
-function laterBlocks({ change, progress }: CardView, edits: EditSections): readonly KnownBlock[] {
+function laterBlocks({ change, progress, links = {} }: CardView, edits: EditSections): readonly KnownBlock[] {
   return [
-    section([prose(en.card.stateSentence(change), 600)]),
+    section([`${prose(en.card.stateSentence(change), 600)}${linkTo(links.supersededBy, en.card.openNewer)}`]),
     ...progressSections(progress, change.state),
     ...causeSections(change.ending?.cause),
     ...decisionSections(change),
     ...edits.short,
-    askedSection(change),
+    askedSection({ change, links }),
   ];
 }
