@@ -69,7 +69,7 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
       notifier: access.outbox,
       ...{ people: access.people, userGroups: access.userGroups, policy },
       ...{ ids: randomIds, digester },
-      audit: trail,
+      ...{ audit: trail, trail },
     });
     const failed = promise<'refused by Slack'>();
     const edge = createSlackEdge({

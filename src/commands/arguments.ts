@@ -23,6 +23,7 @@ export type UsageProblem =
   | 'extra-argument'
   | 'given-twice'
   | 'bad-name'
+  | 'bad-person'
   | 'bad-version'
   | 'bad-image'
   | 'bad-variable'

@@ -1,3 +1,4 @@
+import { auditVerb } from './audit.ts';
 import { deployVerb } from './deploy.ts';
 import { helpVerb } from './help.ts';
 import { lockVerb } from './lock.ts';
@@ -9,7 +10,7 @@ import type { Verb } from './verb.ts';
 export const SLASH_COMMAND = '/mesh';
 
 /** The one list of verbs: grammar, help and docs/COMMANDS.md come from it. */
-export const VERBS: readonly Verb[] = [deployVerb, lockVerb, unlockVerb, locksVerb, helpVerb];
+export const VERBS: readonly Verb[] = [deployVerb, lockVerb, unlockVerb, locksVerb, auditVerb, helpVerb];
 
 export function findVerb(name: string): Verb | undefined {
   return VERBS.find((verb) => verb.name === name);

@@ -44,7 +44,16 @@ export interface LocksRequest {
   readonly environment?: string;
 }
 
-export type Request = DeployRequest | LockRequest | UnlockRequest | LocksRequest | HelpRequest;
+/** Of a service or of a person, never of both. */
+export interface AuditRequest {
+  readonly verb: 'audit';
+  readonly service?: string;
+  /** As Slack shows them, or their member id. */
+  readonly person?: string;
+  readonly environment?: string;
+}
+
+export type Request = AuditRequest | DeployRequest | LockRequest | UnlockRequest | LocksRequest | HelpRequest;
 
 /** Who asked, where and when. `requestId` names the request in every log line and answer. */
 export interface Asking {

@@ -3,7 +3,15 @@ import type { Click } from '../domain/change/decision.ts';
 import type { StoredHold } from '../domain/hold/hold.ts';
 import type { Outcome, Refusal } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan/plan.ts';
-import type { Asking, DeployRequest, LockRequest, LocksRequest, UnlockRequest } from '../domain/request.ts';
+import type {
+  Asking,
+  AuditRequest,
+  DeployRequest,
+  LockRequest,
+  LocksRequest,
+  UnlockRequest,
+} from '../domain/request.ts';
+import type { TrailPage } from './audit/read-trail.ts';
 
 /** Everything that Slack, HTTP and the command line may ask of the bot. Faults are thrown as MeshError. */
 export interface Operations {
@@ -11,6 +19,8 @@ export interface Operations {
   propose(request: DeployRequest, asking: Asking, signal?: AbortSignal): Promise<Outcome>;
   /** Takes one click. An approved change is applied and followed in the background; the answer does not wait for it. */
   decide(click: Click, signal?: AbortSignal): Promise<Outcome>;
+  /** The latest audit entries of a service or a person. */
+  audit(request: AuditRequest, asking: Asking, signal?: AbortSignal): Promise<TrailPage | Refusal>;
   /** What a change's card stands for, for the full diff and the reject modal. */
   show(seen: {
     readonly changeId: string;

@@ -4,6 +4,9 @@ import { problemOf, titled } from './requests.ts';
 describe('what is a usage error', () => {
   it.each(
     titled([
+      ['audit', { problem: 'missing-argument', said: 'service or @person', verb: 'audit' }],
+      ['audit @', { problem: 'bad-person', said: '@' }],
+      ['audit web --env a --env b', { problem: 'given-twice', said: '--env' }],
       ['deploy', { problem: 'missing-argument', said: 'service', verb: 'deploy' }],
       ['deploy --dry-run', { problem: 'missing-argument' }],
       ['depoly web', { problem: 'unknown-verb', said: 'depoly', nearest: 'deploy' }],

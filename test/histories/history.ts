@@ -13,6 +13,7 @@ import { APPROVER, REQUESTER, SECOND } from '../support/a-change.ts';
 import { KEY, peopleInMemory } from '../support/change-world.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
 import { memoryAnnouncer } from '../support/memory-announcer.ts';
+import { memoryTrail } from '../support/memory-audit-trail.ts';
 import { createMemoryChangeStore } from '../support/memory-change-store.ts';
 import { createMemoryHoldStore } from '../support/memory-hold-store.ts';
 import { type MemoryNotifier, memoryNotifier, SLACK_AWAY } from '../support/memory-notifier.ts';
@@ -210,6 +211,7 @@ export class History {
       clock: this.#clock,
       ids: { change: (service) => `${service}-${this.#nextId()}`, request: () => this.#nextId() },
       digester: createDigester(KEY),
+      trail: memoryTrail(),
       audit: { record: async (entry) => void this.#audit.push(entry) },
       log,
       meter: { count() {} },

@@ -6,6 +6,7 @@ import type { ListenerDeps } from '../../src/slack/listeners/deps.ts';
 import { rendering } from '../../src/slack/rendering.ts';
 import { Turns } from '../../src/slack/sockets/turns.ts';
 import { aChange } from '../support/a-change.ts';
+import { aChain, anEntry } from '../support/an-audit-chain.ts';
 import { aPlan, edgeForTest, eventually, GENERAL, PROD, REA, wallClock } from './harness.ts';
 import { recordingLog } from './recording-log.ts';
 import { textOf, told, typed } from './told.ts';
@@ -24,6 +25,22 @@ describe('a slash command', () => {
     release?.();
     const answer = await eventually(() => told(running)[0], 'the answer');
     expect(textOf(answer)).toContain('1.1.0 already');
+  });
+
+  it('shows the audit trail to whoever asks, with links to the cards', async () => {
+    const running = await edgeForTest();
+    const { ts = '' } = await running.access.client.chat.postMessage({ channel: PROD, text: 'card' });
+    const [link] = aChain([anEntry()]);
+    if (link === undefined) throw new Error('no link');
+    const entries = [{ link, card: { channelId: PROD, ts } }];
+    running.operations.onAudit = ({ person, environment }) => ({
+      ...{ kind: 'trail', subject: `@${person}`, environment, entries, more: false, unreadable: 0 },
+    });
+    await running.slack.control.command(typed('audit @ada --env production'));
+    const answer = await eventually(() => told(running)[0], 'the answer');
+    expect(textOf(answer)).toContain('Audit trail of @⁠ada in production');
+    expect(JSON.stringify(answer)).toContain('/archives/C0PROD/p');
+    expect(running.counted).toEqual(['commands:audit']);
   });
 
   it('reaches the operations with who asked, where, and what was typed', async () => {

@@ -10,7 +10,7 @@ import type { Click } from '../../src/domain/change/decision.ts';
 import type { StoredHold } from '../../src/domain/hold/hold.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import type { Plan } from '../../src/domain/plan/plan.ts';
-import type { Asking, DeployRequest, LockRequest, UnlockRequest } from '../../src/domain/request.ts';
+import type { Asking, AuditRequest, DeployRequest, LockRequest, UnlockRequest } from '../../src/domain/request.ts';
 import type { Operations } from '../../src/operations/index.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { connectSlack, type SlackAccess } from '../../src/slack/access.ts';
@@ -107,6 +107,7 @@ export interface ScriptedOperations extends Operations {
   onPropose: (request: DeployRequest, asking: Asking) => Promise<Outcome> | Outcome;
   onDecide: (click: Click) => Promise<Outcome> | Outcome;
   onShow: (changeId: string) => Awaited<ReturnType<Operations['show']>> | ReturnType<Operations['show']>;
+  onAudit: (request: AuditRequest) => Awaited<ReturnType<Operations['audit']>>;
   changes: readonly Change[];
   holds: readonly StoredHold[];
   onLock: (request: LockRequest) => Outcome;
@@ -131,6 +132,11 @@ export function scriptedOperations(): ScriptedOperations {
       operations.asked.push({ call: 'decide', click });
       return operations.onDecide(click);
     },
+    onAudit: ({ service = '' }) => ({
+      ...{ kind: 'trail', subject: service, environment: undefined, entries: [] },
+      ...{ more: false, unreadable: 0 },
+    }),
+    audit: async (request) => operations.onAudit(request),
     async show({ changeId, userId }) {
       operations.asked.push({ call: 'show', changeId, userId });
       return operations.onShow(changeId);

@@ -23,6 +23,7 @@ import { ADMIN, APPROVER, REQUESTER, SECOND } from './a-change.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { type CallSeen, type Fault, withFaults } from './faults.ts';
 import { type MemoryAnnouncer, memoryAnnouncer } from './memory-announcer.ts';
+import { memoryTrail } from './memory-audit-trail.ts';
 import { createMemoryChangeStore } from './memory-change-store.ts';
 import { createMemoryHoldStore } from './memory-hold-store.ts';
 import { type MemoryNotifier, memoryNotifier } from './memory-notifier.ts';
@@ -152,6 +153,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     clock,
     ids: countingIds(),
     digester: createDigester(KEY),
+    trail: memoryTrail(),
     audit: { record: async (entry) => void audit.push(entry) },
     log: { ...silent, error: (_fields, message) => void errors.push(message) },
     meter: { count() {} },

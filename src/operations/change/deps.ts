@@ -2,6 +2,7 @@ import type { Catalogue, Environment } from '../../domain/catalogue.ts';
 import { MeshError } from '../../domain/errors.ts';
 import type { Announcer } from '../../ports/announcer.ts';
 import type { Audit } from '../../ports/audit.ts';
+import type { AuditTrail } from '../../ports/audit-trail.ts';
 import type { ChangeStore } from '../../ports/change-store.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HoldStore } from '../../ports/hold-store.ts';
@@ -39,6 +40,7 @@ export interface ChangeDeps {
   readonly ids: Ids;
   readonly digester: Digester;
   readonly audit: Audit;
+  readonly trail: AuditTrail;
   readonly log: Log;
   readonly meter: Meter;
 }

@@ -1,14 +1,22 @@
 import type { Click } from '../../domain/change/decision.ts';
 import { MeshError } from '../../domain/errors.ts';
 import { type Outcome, refuse } from '../../domain/outcome.ts';
-import type { Asking, DeployRequest, LockRequest, LocksRequest, UnlockRequest } from '../../domain/request.ts';
+import type {
+  Asking,
+  AuditRequest,
+  DeployRequest,
+  LockRequest,
+  LocksRequest,
+  UnlockRequest,
+} from '../../domain/request.ts';
+import { readTrail } from '../audit/read-trail.ts';
 import { HoldKeeper } from '../hold/keeper.ts';
 import { listLocks } from '../hold/list.ts';
 import { lock } from '../hold/lock.ts';
 import { aboutHold } from '../hold/record.ts';
 import { unlock } from '../hold/unlock.ts';
 import type { Operations } from '../index.ts';
-import { type About, aboutClick, aboutRequest, aboutShowing } from './audit/entries.ts';
+import { type About, aboutClick, aboutReading, aboutRequest, aboutShowing } from './audit/entries.ts';
 import { tell, told } from './audit/tell.ts';
 import { decide, readCarded } from './decide.ts';
 import type { ChangeDeps } from './deps.ts';
@@ -70,6 +78,15 @@ export class ChangeOperations implements Operations {
         throw error;
       }
     });
+  }
+
+  async audit(request: AuditRequest, asking: Asking, signal?: AbortSignal): ReturnType<Operations['audit']> {
+    const found = await readTrail(this.#deps, request, asking, this.#orStopping(signal));
+    if (found.kind === 'refused') {
+      const about = aboutReading(this.#deps, request, asking);
+      await this.#track(tell(this.#deps, { ...about, event: 'refused', reason: found.reason }));
+    }
+    return found;
   }
 
   async show(seen: Parameters<Operations['show']>[0]): ReturnType<Operations['show']> {

@@ -1,6 +1,9 @@
 import { parseCommand } from '../../commands/parse.ts';
 import { MeshError } from '../../domain/errors.ts';
+import type { Refusal } from '../../domain/outcome.ts';
 import type { Asking, Request } from '../../domain/request.ts';
+import type { TrailPage } from '../../operations/audit/read-trail.ts';
+import { drawTrail } from '../blocks/audit.ts';
 import { drawHelp } from '../blocks/help.ts';
 import type { Answer, Work } from './answer.ts';
 import type { ListenerDeps } from './deps.ts';
@@ -18,6 +21,8 @@ export async function takeText(
   switch (request.verb) {
     case 'help':
       return { kind: 'drawn', drawn: drawHelp(request.topic, deps.access.self.name) };
+    case 'audit':
+      return showTrail(deps, await deps.operations.audit(request, { ...asking, requestId }));
     case 'deploy':
       return deps.operations.propose(request, { ...asking, requestId });
     case 'lock':
@@ -27,6 +32,12 @@ export async function takeText(
     case 'locks':
       return showLocks(deps, request, { ...asking, requestId });
   }
+}
+
+async function showTrail(deps: ListenerDeps, found: TrailPage | Refusal): Promise<Answer> {
+  if (found.kind === 'refused') return found;
+  const links = found.entries.map(({ card }) => (card === undefined ? undefined : deps.permalinks.of(card)));
+  return { kind: 'drawn', drawn: drawTrail(found, await Promise.all(links)) };
 }
 
 function counted({ meter }: ListenerDeps, text: string): Request {

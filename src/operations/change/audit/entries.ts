@@ -5,7 +5,7 @@ import type { Click } from '../../../domain/change/decision.ts';
 import type { ChangeEvent } from '../../../domain/change/transition.ts';
 import type { Person } from '../../../domain/identity.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
-import type { Asking, DeployRequest } from '../../../domain/request.ts';
+import type { Asking, AuditRequest, DeployRequest } from '../../../domain/request.ts';
 import { findTarget } from '../../../domain/target.ts';
 import type { ChangeDeps } from '../deps.ts';
 
@@ -29,6 +29,22 @@ export function aboutRequest(
     by: { userId: asking.userId, teamId: asking.teamId },
     channelId: asking.channelId,
     asked: noteAsked(request),
+  };
+}
+
+/** A look into the trail itself. */
+export function aboutReading(
+  { catalogue }: Pick<ChangeDeps, 'catalogue'>,
+  request: AuditRequest,
+  asking: Asking,
+): About {
+  const { verb, service, environment } = request;
+  const isKnown = catalogue.environments.some(({ name }) => name === environment);
+  return {
+    ...(environment === undefined || !isKnown ? {} : { environment }),
+    ...(service === undefined ? {} : { service }),
+    ...{ verb, requestId: asking.requestId, channelId: asking.channelId },
+    by: { userId: asking.userId, teamId: asking.teamId },
   };
 }
 
