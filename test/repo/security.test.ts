@@ -106,3 +106,16 @@ describe('the Consul policy in docs/SECURITY.md', () => {
     await expect(probe.tryKv('elsewhere')).rejects.toMatchObject({ code: 'MESH_UPSTREAM_DENIED' });
   });
 });
+
+describe('the threats in docs/SECURITY.md', () => {
+  it('are each stopped by something, which a test that exists shows', () => {
+    const threats = tableUnder(page, 'Threats');
+    expect(threats.length).toBeGreaterThan(10);
+    for (const [threat = '', stops = '', shown = ''] of threats) {
+      expect(stops.length, threat).toBeGreaterThan(10);
+      const tests = [...shown.matchAll(/`([^`]+)`/g)].map(([, file = '']) => file);
+      expect(tests.length, threat).toBeGreaterThan(0);
+      for (const file of tests) expect(/\bit(?:\.each)?\b/.test(readDoc(file)), `${file}, of: ${threat}`).toBe(true);
+    }
+  });
+});
