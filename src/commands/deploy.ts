@@ -15,6 +15,10 @@ const OPTIONS = [
   },
   { flags: '--var <name=value>', summary: 'an HCL variable of the job; may be repeated' },
   { flags: '--reason <text>', summary: 'why, in quotes; it stands on the card' },
+  {
+    flags: '--break-glass',
+    summary: 'in an emergency, skip the approvals of others; needs its own right and --reason, and everybody is told',
+  },
   { flags: '--dry-run', summary: 'show the plan to you alone and change nothing' },
 ] as const satisfies readonly VerbOption[];
 
@@ -40,6 +44,7 @@ export const deployVerb: Verb = {
     addOnce(command, '--image <ref>', imageArgument);
     addOnce(command, '--reason <text>', reasonArgument);
     command.addOption(new Option('--var <name=value>').argParser(variableArgument).default(new Map()));
+    command.option('--break-glass');
     command.option('--dry-run');
     command.action((service: string, version: string | undefined, options: Options) =>
       done(toRequest(service, version, options)),
@@ -53,10 +58,13 @@ interface Options {
   readonly reason?: string;
   readonly var: ReadonlyMap<string, string>;
   readonly dryRun?: boolean;
+  readonly breakGlass?: boolean;
 }
 
 function toRequest(service: string, version: string | undefined, options: Options): DeployRequest {
   const { env, image, reason } = options;
+  const breakGlass = options.breakGlass === true;
+  if (breakGlass && (reason ?? '') === '') throw usage('missing-argument', '--reason');
   if (version !== undefined && image !== undefined) throw usage('version-and-image', version);
   return {
     verb: 'deploy',
@@ -64,6 +72,7 @@ function toRequest(service: string, version: string | undefined, options: Option
     variables: Object.fromEntries(options.var),
     dryRun: options.dryRun === true,
     ...(version === undefined ? {} : { version }),
+    ...(breakGlass ? { breakGlass } : {}),
     ...(env === undefined ? {} : { environment: env }),
     ...(image === undefined ? {} : { image }),
     ...(reason === undefined || reason === '' ? {} : { reason }),

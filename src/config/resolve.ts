@@ -38,6 +38,7 @@ export function resolveFile(file: ConfigFile, from: ConnectionSources): Resolved
     admins: file.admins,
     locks: { expiryMs: file.locks.expiry, remindMs: file.locks.remind },
     ...rolesOf(file),
+    ...(file.break_glass === undefined ? {} : { auditChannelId: file.break_glass.channel }),
   };
   return { catalogue, environments, jobsFolder, policiesFolder };
 }

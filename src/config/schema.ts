@@ -112,6 +112,7 @@ export const FILE_SCHEMA = z.strictObject({
   locks: z
     .strictObject({ expiry: duration.default(4 * HOUR_MS), remind: duration.default(HOUR_MS / 4) })
     .default({ expiry: 4 * HOUR_MS, remind: HOUR_MS / 4 }),
+  break_glass: z.strictObject({ channel }).optional(),
   policies: z.strictObject({ folder: path }).optional(),
   roles: z.record(name, z.array(member)).optional(),
   identity: z

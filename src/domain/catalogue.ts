@@ -59,9 +59,11 @@ export interface Catalogue {
   readonly services: readonly Service[];
   /** Taken when a command names none and the service runs in several. */
   readonly defaultEnvironment: string | undefined;
-  /** User ids of the people who may take over locks and stop everything. */
+  /** User ids of the people who may take over locks and stop everything; they hold the role admin. */
   readonly admins: readonly string[];
   readonly locks: LockTimes;
+  /** The channel that is told of every broken glass. Absent: nobody can break any. */
+  readonly auditChannelId?: string;
   /** Absent: as domain/policy/roles.ts says. */
   readonly roles?: readonly RoleMembers[];
 }

@@ -36,6 +36,7 @@ export const REFUSALS = [
   'not-allowed',
   'policy-undecidable',
   'not-an-approver',
+  'break-glass-off',
   'not-requester',
   'forged',
   'reason-needed',

@@ -9,6 +9,8 @@ export interface DeployRequest {
   readonly variables: Readonly<Record<string, string>>;
   readonly reason?: string;
   readonly dryRun: boolean;
+  /** Without the approvals that it needs; it comes with a reason. */
+  readonly breakGlass?: boolean;
 }
 
 export interface HelpRequest {

@@ -1,8 +1,11 @@
+import type { Change } from '../domain/change/change.ts';
 import type { Hold } from '../domain/hold/hold.ts';
 import type { Person } from '../domain/identity.ts';
 
 /** What a channel is told once, outside of any change's card. */
-export type Announcement =
+export type Announcement = HoldAnnouncement | { readonly kind: 'glass-broken'; readonly change: Change };
+
+export type HoldAnnouncement =
   | { readonly kind: 'locked'; readonly hold: Hold }
   | { readonly kind: 'lock-stolen'; readonly hold: Hold; readonly from: Person | undefined }
   | { readonly kind: 'unlocked'; readonly hold: Hold; readonly by: Person; readonly reason: string | undefined }

@@ -16,6 +16,7 @@ export interface CardView {
 /** One entry in a card's thread: what matters, once. */
 export type ThreadEntry =
   | { readonly kind: 'approved'; readonly by: Person; readonly missing: number }
+  | { readonly kind: 'glass-broken' }
   | { readonly kind: 'unapproved'; readonly lost: readonly Person[] }
   | { readonly kind: 'plan-changed'; readonly by: Person; readonly differences: readonly PlanDifference[] }
   | { readonly kind: 'applied'; readonly evaluationId: string | undefined }

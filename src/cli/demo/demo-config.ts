@@ -29,6 +29,8 @@ ${state}http:
 jobs:
   folder: ${JSON.stringify(world.jobsFolder)}
 admins: [${(world.admins ?? []).join(', ')}]
+# Is told when an administrator deploys with --break-glass.
+break_glass: { channel: ${channels.alerts} }
 environments:
   production:
     channel: ${channels.production}

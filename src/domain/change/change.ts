@@ -131,6 +131,8 @@ export interface Change {
   /** Who can give the approvals, one seat each. Absent: proposed under an older release, anyone can. */
   readonly seats?: readonly Seat[];
   readonly decidedBy?: DecidedBy;
+  /** Proposed under break-glass: the seats that its requester's own click skips. */
+  readonly skipped?: readonly Seat[];
   /** What rules know of its plan. Absent: proposed under an older release. */
   readonly facts?: PlanFacts;
   readonly plan: PlanRef;

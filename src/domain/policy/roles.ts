@@ -9,13 +9,18 @@ export const READY_ROLES = ['admin', 'write', 'plan', 'read'] as const;
 /** Without `roles` in the configuration everybody proposes and approves, and nobody may break glass. */
 const WITHOUT_ROLES: readonly RoleMembers[] = [{ name: 'write', members: [EVERYONE] }];
 
-export function configuredRoles({ roles }: Pick<Catalogue, 'roles'>): readonly RoleMembers[] {
-  return roles ?? WITHOUT_ROLES;
+/** Who holds which role; the `admins` of the configuration hold the role admin. */
+export function configuredRoles({ roles = WITHOUT_ROLES, admins }: RolesOf): readonly RoleMembers[] {
+  if (admins.length === 0) return roles;
+  const members = roles.find(({ name }) => name === 'admin')?.members ?? [];
+  return [...roles.filter(({ name }) => name !== 'admin'), { name: 'admin', members: [...members, ...admins] }];
 }
+
+type RolesOf = Pick<Catalogue, 'roles' | 'admins'>;
 
 /** Which roles somebody holds, by their account and their user groups. */
 export function rolesOf(
-  catalogue: Pick<Catalogue, 'roles'>,
+  catalogue: RolesOf,
   holder: { readonly userId: string; readonly groups: readonly string[] },
 ): readonly string[] {
   const held = configuredRoles(catalogue)

@@ -18,6 +18,20 @@ function sourceWords(source: SeatSource): string {
   }
 }
 
+/** On a card that skips approvals. Plain text. */
+export const breakGlass = {
+  label: '🚨 Break-glass',
+  skips: 'skips the approval of',
+  nobody: 'no approval of others is needed anyway',
+  after: 'The service is locked once it is applied.',
+} as const;
+
+/** After the name of whoever broke it, before what was changed. */
+export const glassBroken = 'broke the glass:';
+
+/** Before the names of those who were not asked. */
+export const skippedLabel = 'Not asked';
+
 /** Seats that anybody but the requester can fill, after those that not everybody can. */
 export function others(count: number): string {
   return count === 1 ? 'one more person' : `${count} more people`;

@@ -125,6 +125,10 @@ const SENTENCES: Readonly<Record<RefusalReason, (detail: Detail) => RefusalText>
     said: `Your approval of ${named(detail)} would fill none of the seats that are still empty.`,
     next: 'The card says who is still needed.',
   }),
+  'break-glass-off': () => ({
+    said: 'Glass cannot be broken here: there is no channel that would be told.',
+    next: 'Ask for the approval of others; whoever runs Meshbot can set `break_glass` in meshbot.yml.',
+  }),
   'not-requester': (detail) => ({
     said: `Only ${detail('requester') ?? 'the requester'} can withdraw ${named(detail)}.`,
     next: 'To stop it, reject it.',

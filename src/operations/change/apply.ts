@@ -4,6 +4,7 @@ import { maskText } from '../../domain/plan/mask.ts';
 import type { StoredChange } from '../../ports/change-store.ts';
 import type { JobRefused, Registered } from '../../ports/scheduler.ts';
 import { advance } from './advance.ts';
+import { tellOfBrokenGlass } from './break-glass.ts';
 import { type ChangeDeps, isoNow, upstreamsOf } from './deps.ts';
 import { findWritten, lookUp } from './look-up.ts';
 import { type FrozenJob, parseBody, readFrozen } from './plan/frozen.ts';
@@ -22,6 +23,7 @@ const LOOK_AGAIN_MS = { first: 250, last: 15_000 };
  */
 export async function intend(deps: ChangeDeps, stored: StoredChange): Promise<StoredChange | undefined> {
   if (!(await isStillApproved(deps, stored))) return undefined;
+  await tellOfBrokenGlass(deps, stored);
   const advanced = await advance(deps, stored, { type: 'intended', at: isoNow(deps) });
   if (advanced.kind !== 'advanced') return undefined;
   void showCard(deps, advanced.stored);

@@ -45,7 +45,8 @@ export async function propose(
   const named = at(target);
   if (isNoChange(plan)) return { kind: 'no-change', ...named, version: plan.toVersion };
   const wanted = { ...named, requester: resolved.person, verb: request.verb, channelId: asking.channelId };
-  const approvals = await mayPropose(deps, { ...wanted, plan, at: isoNow(deps), signal });
+  const isBreakGlass = request.breakGlass === true;
+  const approvals = await mayPropose(deps, { ...wanted, isBreakGlass, plan, at: isoNow(deps), signal });
   if (isRefusal(approvals)) return approvals;
   if (request.dryRun) return { kind: 'dry-run', ...named, plan };
   const change = makeChange(deps, { request, asking, target, plan, approvals, person: resolved.person });

@@ -1,5 +1,5 @@
 import { type Hold, type StoredHold, stands } from '../../domain/hold/hold.ts';
-import type { Announcement } from '../../ports/announcer.ts';
+import type { HoldAnnouncement } from '../../ports/announcer.ts';
 import { announceHold } from './announce.ts';
 import type { HoldDeps } from './deps.ts';
 import { endedEntry } from './record.ts';
@@ -60,7 +60,7 @@ async function tend(deps: HoldDeps, stored: StoredHold): Promise<void> {
   const claimed = await deps.holds.replace(stored, { ...hold, telling: now });
   if (claimed.kind === 'conflict') return;
   const ended = !stands(hold, now);
-  const announcement: Announcement = { kind: ended ? 'lock-ended' : 'lock-reminder', hold };
+  const announcement: HoldAnnouncement = { kind: ended ? 'lock-ended' : 'lock-reminder', hold };
   await announceHold(deps, announcement, `${hold.id}-${announcement.kind}-${ended ? hold.until : hold.remindAt}`);
   if (ended) await deps.holds.release(claimed.stored, { audit: endedEntry(hold.place) });
   else await deps.holds.replace(claimed.stored, reminded(deps, hold));

@@ -1,7 +1,7 @@
 import { seatsOfChange } from '../../domain/change/approvals/missing.ts';
 import { emptySeats, fillsOf } from '../../domain/change/approvals/seats.ts';
 import type { Change } from '../../domain/change/change.ts';
-import type { Person } from '../../domain/identity.ts';
+import { isSamePerson, type Person } from '../../domain/identity.ts';
 import { isRefusal, type Refusal } from '../../domain/outcome.ts';
 import { factsOf, type PlanFacts } from '../../domain/policy/facts.ts';
 import type { FreezeInForce, PolicyAction, Principal } from '../../domain/policy/policy.ts';
@@ -36,7 +36,7 @@ export async function mayApprove(
   { person, ...asking }: Asking & { readonly person: Person },
 ): Promise<MayApprove | Refusal> {
   const principal = await principalFor(deps, stored.change, person, asking.signal);
-  const permitted = await askAbout(deps, stored, { ...asking, principal, action: 'approve' });
+  const permitted = await askAbout(deps, stored, { ...asking, principal, action: approvalOf(stored.change, person) });
   if (isRefusal(permitted)) return permitted;
   return { ...permitted, fills: fillsOf(seatsOfChange(stored.change), principal) };
 }
@@ -78,6 +78,11 @@ export async function stillStands(deps: ApprovalDeps, stored: StoredChange, aski
   return { requester: mayApply, lost: [...new Set([...denied, ...lost])].map(({ person }) => person) };
 }
 
+/** Whoever broke the glass goes on by that right; anybody else approves by theirs. */
+function approvalOf({ skipped, requester }: Change, person: Person): PolicyAction {
+  return skipped !== undefined && isSamePerson(requester, person) ? 'break-glass' : 'approve';
+}
+
 async function approvesNow(
   deps: ApprovalDeps,
   stored: StoredChange,
@@ -116,7 +121,11 @@ async function askAbout(
   const requester = await principalFor(deps, change, change.requester, signal);
   const facts = await factsOfChange(deps, stored, signal);
   const wish = { principal, requester, service, environment, verb, facts, at, freeze };
-  const more = { channelId: askedIn.channelId, approvals: change.approvals.length, isBreakGlass: false };
+  const more = {
+    channelId: askedIn.channelId,
+    approvals: change.approvals.length,
+    isBreakGlass: change.skipped !== undefined,
+  };
   return ask(deps, { ...wish, ...more }, action);
 }
 

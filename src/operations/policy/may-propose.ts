@@ -2,12 +2,12 @@ import type { Catalogue } from '../../domain/catalogue.ts';
 import type { Approvals } from '../../domain/change/approvals/missing.ts';
 import { type SeatSource, seatsOf } from '../../domain/change/approvals/seats.ts';
 import type { Person } from '../../domain/identity.ts';
-import { isRefusal, type Refusal } from '../../domain/outcome.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/outcome.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import { factsOf } from '../../domain/policy/facts.ts';
 import type { FreezeInForce } from '../../domain/policy/policy.ts';
 import { configuredRoles, EVERYONE } from '../../domain/policy/roles.ts';
-import { ask, questionOf, undecidable, type Wish } from './ask.ts';
+import { ask, type Permitted, questionOf, undecidable, type Wish } from './ask.ts';
 import { type PolicyDeps, principalOf } from './principal.ts';
 
 /** A change that somebody wants, with the plan that was made of it. */
@@ -18,6 +18,7 @@ export interface Wanted {
   readonly verb: string;
   readonly plan: Plan;
   readonly channelId: string;
+  readonly isBreakGlass: boolean;
   /** ISO instant. */
   readonly at: string;
   readonly freeze?: FreezeInForce | undefined;
@@ -29,9 +30,11 @@ export async function mayPropose(deps: PolicyDeps, wanted: Wanted): Promise<Appr
   const { requester, plan, signal, ...rest } = wanted;
   const principal = await principalOf(deps, requester, { services: [wanted.service], signal });
   const facts = factsOf(plan, deps.catalogue, wanted);
-  const wish: Wish = { ...rest, facts, principal, requester: principal, approvals: 0, isBreakGlass: false };
+  const wish: Wish = { ...rest, facts, principal, requester: principal, approvals: 0 };
   const permitted = ask(deps, wish, 'propose');
   if (isRefusal(permitted)) return permitted;
+  const broken = wanted.isBreakGlass ? mayBreakGlass(deps, wish) : { kind: 'permitted', rules: [] };
+  if (isRefusal(broken)) return broken;
   const { service, environment } = wanted;
   const verdict = deps.policy.approvals(questionOf(deps, wish));
   if (verdict.kind === 'denied') {
@@ -42,8 +45,17 @@ export async function mayPropose(deps: PolicyDeps, wanted: Wanted): Promise<Appr
     ...{ service, approvals, preempted: facts.preemptedServices },
     named: (source) => namedFor(deps.catalogue, source),
   });
-  const rules = [...new Set([...permitted.rules, ...verdict.rules].map(({ id }) => id))];
-  return { approvalsNeeded: seats.length, seats, facts, decidedBy: { policySet: deps.policy.set, rules } };
+  const rules = [...new Set([...permitted.rules, ...broken.rules, ...verdict.rules].map(({ id }) => id))];
+  const decided = { facts, decidedBy: { policySet: deps.policy.set, rules } };
+  if (wanted.isBreakGlass) return { ...decided, approvalsNeeded: 0, seats: [], skipped: seats };
+  return { ...decided, approvalsNeeded: seats.length, seats };
+}
+
+/** Its own right, and a channel where everybody who was skipped and whoever audits can read of it. */
+function mayBreakGlass(deps: PolicyDeps, wish: Wish): Permitted | Refusal {
+  const { service, environment } = wish;
+  if (deps.catalogue.auditChannelId === undefined) return refuse('break-glass-off', { service, environment });
+  return ask(deps, wish, 'break-glass');
 }
 
 function namedFor(catalogue: Catalogue, source: SeatSource): readonly string[] {

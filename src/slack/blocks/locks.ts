@@ -2,7 +2,7 @@ import type { ContextBlock, KnownBlock } from '@slack/types';
 import { SLASH_COMMAND } from '../../commands/index.ts';
 import type { Hold, HoldPlace, StoredHold } from '../../domain/hold/hold.ts';
 import { en } from '../../messages/en.ts';
-import type { Announcement } from '../../ports/announcer.ts';
+import type { HoldAnnouncement } from '../../ports/announcer.ts';
 import type { Drawn } from '../rendering.ts';
 import { bold, context, section } from './build.ts';
 import { slackDate } from './date.ts';
@@ -15,7 +15,7 @@ const words = en.locks;
 const MAX_SHOWN = 20;
 
 /** What a channel is told about a lock. */
-export function renderAnnouncement(announcement: Announcement): Drawn {
+export function renderHoldAnnouncement(announcement: HoldAnnouncement): Drawn {
   const { hold } = announcement;
   const lead = leadOf(announcement);
   const ended = announcement.kind === 'unlocked' || announcement.kind === 'lock-ended';
@@ -24,7 +24,7 @@ export function renderAnnouncement(announcement: Announcement): Drawn {
   return { text: lead, blocks: [section([lead, ...details]), ...footer] };
 }
 
-function leadOf(announcement: Announcement): string {
+function leadOf(announcement: HoldAnnouncement): string {
   const { hold } = announcement;
   const owner = mention(hold.owner);
   const place = bold(prose(words.placeWords(hold.place), 300));
@@ -47,7 +47,7 @@ function leadOf(announcement: Announcement): string {
   }
 }
 
-function endedDetails(announcement: Announcement): readonly string[] {
+function endedDetails(announcement: HoldAnnouncement): readonly string[] {
   return announcement.kind === 'unlocked' && announcement.reason !== undefined
     ? [`${bold(words.labels.reason)}: ${prose(announcement.reason, 600)}`]
     : [];

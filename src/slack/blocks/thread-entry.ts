@@ -2,6 +2,7 @@ import type { KnownBlock } from '@slack/types';
 import type { Cause, Change } from '../../domain/change/change.ts';
 import { en } from '../../messages/en.ts';
 import type { ThreadEntry } from '../../ports/notifier.ts';
+import { glassLines } from './announcement.ts';
 import { bullets, section } from './build.ts';
 import { causeSections, progressBar } from './card/progress.ts';
 import { mention, prose } from './escape.ts';
@@ -28,6 +29,8 @@ function drawn(change: Change, entry: ThreadEntry): Drawn {
   switch (entry.kind) {
     case 'approved':
       return only(`${mention(entry.by)} ${words.approvedBy(entry.missing)}`);
+    case 'glass-broken':
+      return only(glassLines(change).join('\n'));
     case 'unapproved':
       return only(`${entry.lost.map(mention).join(', ')} ${words.unapproved}`);
     case 'plan-changed':

@@ -26,7 +26,7 @@ export function createAnnouncer(deps: AnnouncementsDeps): Announcer {
   const delivering = { clock: deps.clock, log: deps.log, pace: new Pace(deps.clock) };
   return {
     async announce(channelId, announcement, { key, since }) {
-      const doing = 'announcing a lock';
+      const doing = 'telling a channel';
       const sought = { channelId, key, sinceMs: Date.parse(since) - SKEW_MS };
       const lookUp = async () => ((await findAnnouncement(deps.client, deps.botUserId(), sought)) ? true : undefined);
       const found = await deliver(delivering, { doing, pace: { key: 'conversations.history' }, call: lookUp });

@@ -8,10 +8,10 @@ import {
 } from '../../../sandbox/slack/validate/payload.ts';
 import type { HoldPlace, StoredHold } from '../../../src/domain/hold/hold.ts';
 import { heldBy } from '../../../src/operations/hold/gate.ts';
-import type { Announcement } from '../../../src/ports/announcer.ts';
+import type { HoldAnnouncement } from '../../../src/ports/announcer.ts';
 import type { ThreadEntry } from '../../../src/ports/notifier.ts';
 import { renderCard } from '../../../src/slack/blocks/card/plan-card.ts';
-import { drawLocks, renderAnnouncement } from '../../../src/slack/blocks/locks.ts';
+import { drawLocks, renderHoldAnnouncement } from '../../../src/slack/blocks/locks.ts';
 import { renderDiffModal } from '../../../src/slack/blocks/modals/diff-modal.ts';
 import { renderRejectModal } from '../../../src/slack/blocks/modals/reject-modal.ts';
 import { renderOutcome } from '../../../src/slack/blocks/reply.ts';
@@ -61,7 +61,7 @@ const hold = fc
 const storedHold: fc.Arbitrary<StoredHold> = fc
   .tuple(hold, fc.boolean())
   .map(([given, isReadable]) => ({ place: given.place, revision: 1, hold: isReadable ? given : undefined }));
-const announcement: fc.Arbitrary<Announcement> = fc.oneof(
+const announcement: fc.Arbitrary<HoldAnnouncement> = fc.oneof(
   fc.record({ kind: fc.constantFrom('locked' as const, 'lock-reminder' as const, 'lock-ended' as const), hold }),
   fc.record({ kind: fc.constant('lock-stolen' as const), hold, from: fc.option(person, { nil: undefined }) }),
   fc.record({
@@ -135,7 +135,7 @@ describe('within Slack’s limits, and with nothing live in it but ours', () => 
     const ours = (tag: string) => OURS.test(tag) || tag.startsWith(`<${permalink}|`);
     fc.assert(
       fc.property(announcement, fc.array(storedHold, { maxLength: 60 }), someChange, (given, holds, change) => {
-        const said = renderAnnouncement(given);
+        const said = renderHoldAnnouncement(given);
         const changes = holds.map(() => ({ change, permalink }));
         const list = drawLocks(holds, changes);
         for (const drawn of [said, list]) {

@@ -7,6 +7,8 @@ export interface Approvals {
   readonly approvalsNeeded: number;
   readonly seats: readonly Seat[];
   readonly decidedBy: DecidedBy;
+  /** Under break-glass, the seats that are skipped. */
+  readonly skipped?: readonly Seat[];
   readonly facts: PlanFacts;
 }
 

@@ -1,6 +1,7 @@
 import type { Progress } from '../../../domain/change/change.ts';
 import type { StoredChange } from '../../../ports/change-store.ts';
 import { advance } from '../advance.ts';
+import { lockAfterBrokenGlass } from '../break-glass.ts';
 import { type ChangeDeps, upstreamsOf } from '../deps.ts';
 import { readPlan } from '../plan/frozen.ts';
 import { orAborted } from '../run/or-aborted.ts';
@@ -15,6 +16,7 @@ import { observe } from './observe.ts';
 export async function follow(deps: ChangeDeps, stored: StoredChange, signal: AbortSignal): Promise<boolean> {
   const { jobId, environment, applied } = stored.change;
   if (applied === undefined) return false;
+  await lockAfterBrokenGlass(deps, stored);
   const { scheduler } = upstreamsOf(deps, environment);
   const plan = await readPlan(deps.store, stored, signal);
   const follower = new Follower(deps, stored, { scheduler, applied, plan, signal });

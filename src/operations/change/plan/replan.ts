@@ -89,8 +89,15 @@ async function propose(deps: ChangeDeps, stored: StoredChange, again: Again): Pr
 
 /** Another plan may need other people. */
 function approvalsNow(deps: ChangeDeps, { change }: StoredChange, plan: Plan, signal: AbortSignal | undefined) {
-  const { requester, service, environment, verb, askedIn } = change;
-  const wanted = { requester, service, environment, verb, channelId: askedIn.channelId };
+  const { requester, service, environment, verb, askedIn, skipped } = change;
+  const wanted = {
+    requester,
+    service,
+    environment,
+    verb,
+    channelId: askedIn.channelId,
+    isBreakGlass: skipped !== undefined,
+  };
   return mayPropose(deps, { ...wanted, plan, at: isoNow(deps), signal });
 }
 

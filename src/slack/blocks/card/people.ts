@@ -22,7 +22,14 @@ export function askedSection({ change, links = {} }: Pick<CardView, 'change' | '
     change.supersedes === undefined
       ? []
       : [`${prose(en.card.supersedes(change.supersedes), 300)}${linkTo(links.supersedes, en.card.openOlder)}`];
-  return section([`${bold(labels.askedBy)} ${mention(change.requester)}`, ...reason, ...older]);
+  return section([`${bold(labels.askedBy)} ${mention(change.requester)}`, ...reason, ...older, ...glassLine(change)]);
+}
+
+function glassLine({ skipped }: Change): readonly string[] {
+  if (skipped === undefined) return [];
+  const { label, skips, nobody, after } = en.approvals.breakGlass;
+  const who = skipped.map((seat) => en.approvals.seatWords(seat)).join(', ');
+  return [`${bold(label)}: ${prose(who === '' ? nobody : `${skips} ${who}`, 400)}. ${after}`];
 }
 
 /** Who said yes, who is still needed, who ended it. */
@@ -50,7 +57,7 @@ function wantedLines(change: Change): readonly string[] {
   return [wanted, ...words, ...(others === 0 ? [] : [`• ${en.approvals.others(others)}`])];
 }
 
-function seatNames({ named = [] }: Seat): string {
+export function seatNames({ named = [] }: Seat): string {
   const names = named.slice(0, MAX_NAMED).map(mentionId);
   return names.length === 0 ? '' : ` (${names.join(', ')})`;
 }
