@@ -86,6 +86,15 @@ function describePolicy(program: Command, terminal: Terminal, finish: (code: num
       const { policyCheck } = await import('./policy/check.ts');
       finish(policyCheck(terminal, options));
     });
+  policy
+    .command('test')
+    .description('decide every case of a YAML file; exit code 1 where a decision is not the expected one')
+    .argument('<file>', 'the cases; docs/CONFIGURATION.md has an example')
+    .addOption(configFile())
+    .action(async (file: string, options: { config?: string }) => {
+      const { policyTest } = await import('./policy/test.ts');
+      finish(await policyTest(terminal, file, options));
+    });
 }
 
 function describeSandbox(program: Command, terminal: Terminal, finish: (code: number) => void): void {

@@ -46,11 +46,13 @@ export function loadPolicy({ folder, ready }: Folders): LoadedPolicy {
 
 function policyOf(set: ReadSet): Policy {
   const rules = new Map(set.rules.map((read) => [read.rule.id, read]));
+  // Cedar tells the rules in no order; people read them, and seats are compared, in the order in which they stand.
+  const order = [...rules.keys()];
   const ruleOf = (id: string): Rule => rules.get(id)?.rule ?? { id };
   const decide = (question: Omit<Question, 'action'>, action: PolicyAction): Verdict => {
     const answer = ask(set, question, action);
     if (answer === undefined) return { kind: 'denied', why: 'undecidable', rules: [] };
-    const reasons = answer.reasons.map(ruleOf);
+    const reasons = [...answer.reasons].sort((a, b) => order.indexOf(a) - order.indexOf(b)).map(ruleOf);
     if (answer.errors.length > 0) return { kind: 'denied', why: 'undecidable', rules: answer.errors.map(ruleOf) };
     if (answer.decision === 'allow') return { kind: 'permitted', rules: reasons };
     return { kind: 'denied', why: reasons.length > 0 ? 'forbidden' : 'no-rule', rules: reasons };
