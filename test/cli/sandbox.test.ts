@@ -76,6 +76,14 @@ it('prints one line of JSON when all four servers answer, and ends with 0 when i
     }),
   ]);
   expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+  // What is loaded only when it is needed must be there, too.
+  const JobHCL = 'job "web" {\n  group "web" {\n    task "app" {\n      driver = "docker"\n    }\n  }\n}\n';
+  const parsed = await fetch(`${said.nomad}/v1/jobs/parse?namespace=production`, {
+    method: 'POST',
+    headers: { 'x-nomad-token': tokens['nomad'] ?? '' },
+    body: JSON.stringify({ JobHCL }),
+  });
+  expect(await parsed.json()).toMatchObject({ ID: 'web' });
   child.kill('SIGTERM');
   const [[code, signal]] = await Promise.all([exited, ended]);
   expect([code, signal]).toEqual([0, null]);
