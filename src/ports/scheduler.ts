@@ -22,6 +22,14 @@ export interface Scheduler {
   job(jobId: string, options?: Call): Promise<RunningJob | undefined>;
   versions(jobId: string, options?: Call): Promise<readonly RunningJob[]>;
   submission(jobId: string, version: number, options?: Call): Promise<JobSource | undefined>;
+  /** Names a version; a name belongs to one version of a job. `unsupported`: this Nomad knows no tags (before 1.9). */
+  tagVersion(
+    jobId: string,
+    tag: { readonly version: number; readonly name: string; readonly description: string },
+    options?: Call,
+  ): Promise<'tagged' | 'unsupported'>;
+  /** Takes a name off again, if it is there. */
+  untagVersion(jobId: string, name: string, options?: Call): Promise<void>;
   evaluation(id: string, options?: BlockingCall): Promise<Blocking<Evaluation | undefined>>;
   /** Evaluations of a job that Nomad still remembers, newest first. */
   evaluations(jobId: string, options?: Call): Promise<readonly Evaluation[]>;
@@ -94,6 +102,8 @@ export interface RunningJob {
   readonly parameterized: boolean;
   /** ISO instant. */
   readonly submittedAt: string | undefined;
+  /** The name that somebody gave this version. */
+  readonly tag?: string | undefined;
 }
 
 export interface Evaluation {

@@ -110,6 +110,8 @@ export function memoryScheduler(): MemoryScheduler {
       return { kind: 'registered', evaluationId: put(job) };
     },
     job: async () => structuredClone(latest()),
+    tagVersion: async () => 'tagged',
+    untagVersion: async () => undefined,
     versions: async () => structuredClone([...versions].reverse()),
     submission: async () => undefined,
     evaluation: (id, call) => blocking(() => evaluations.find((evaluation) => evaluation.id === id), call),

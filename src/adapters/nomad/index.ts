@@ -3,6 +3,7 @@ import type { Scheduler } from '../../ports/scheduler.ts';
 import { jobCalls } from './jobs.ts';
 import { createNomadClient, type NomadOptions } from './nomad-client.ts';
 import { runCalls } from './runs.ts';
+import { tagCalls } from './tags.ts';
 
 /** Nomad of one environment. Close it when the process ends. */
 export function createScheduler(
@@ -10,5 +11,5 @@ export function createScheduler(
   options: NomadOptions = {},
 ): Scheduler & { close(): Promise<void> } {
   const nomad = createNomadClient(connection, options);
-  return { ...jobCalls(nomad), ...runCalls(nomad), close: () => nomad.close() };
+  return { ...jobCalls(nomad), ...runCalls(nomad), ...tagCalls(nomad), close: () => nomad.close() };
 }

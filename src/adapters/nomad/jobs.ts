@@ -112,6 +112,7 @@ function toRunningJob(call: UpstreamCall, content: unknown): RunningJob {
     periodic: stored.Periodic !== null && stored.Periodic !== undefined,
     parameterized: stored.ParameterizedJob !== null && stored.ParameterizedJob !== undefined,
     submittedAt: instantOf(stored.SubmitTime),
+    tag: stored.VersionTag?.Name,
   };
 }
 

@@ -42,6 +42,7 @@ export const storedJob = z.looseObject({
   ParameterizedJob: z.unknown(),
   /** ns since the epoch; a float holds it to the µs, which is enough. */
   SubmitTime: z.number().nullish(),
+  VersionTag: z.looseObject({ Name: z.string() }).nullish(),
 });
 
 export const jobVersions = z.object({ Versions: z.array(z.unknown()) });

@@ -8,6 +8,7 @@ import { orAborted } from '../run/or-aborted.ts';
 import { showEnding } from '../show.ts';
 import { type Ending, Follower } from './follower.ts';
 import { observe } from './observe.ts';
+import { tagVersion } from './tag-version.ts';
 
 /**
  * Follows an applied change until it has ended, and shows how it goes. Aborting leaves the change to be followed again.
@@ -35,6 +36,7 @@ async function finish(
 ): Promise<boolean> {
   const advanced = await advance(deps, stored, ending, { deploymentId: progress?.deploymentId });
   if (advanced.kind !== 'advanced') return false;
+  if (ending.type === 'succeeded') void tagVersion(deps, advanced.stored.change);
   await orAborted(showEnding(deps, advanced.stored, { progress }), signal);
   return true;
 }
