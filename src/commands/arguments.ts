@@ -24,6 +24,7 @@ export type UsageProblem =
   | 'given-twice'
   | 'bad-name'
   | 'bad-person'
+  | 'bad-right'
   | 'bad-version'
   | 'bad-image'
   | 'bad-variable'

@@ -1,4 +1,5 @@
 import { auditVerb } from './audit.ts';
+import { canVerb } from './can.ts';
 import { deployVerb } from './deploy.ts';
 import { helpVerb } from './help.ts';
 import { lockVerb } from './lock.ts';
@@ -10,7 +11,7 @@ import type { Verb } from './verb.ts';
 export const SLASH_COMMAND = '/mesh';
 
 /** The one list of verbs: grammar, help and docs/COMMANDS.md come from it. */
-export const VERBS: readonly Verb[] = [deployVerb, lockVerb, unlockVerb, locksVerb, auditVerb, helpVerb];
+export const VERBS: readonly Verb[] = [deployVerb, lockVerb, unlockVerb, locksVerb, auditVerb, canVerb, helpVerb];
 
 export function findVerb(name: string): Verb | undefined {
   return VERBS.find((verb) => verb.name === name);

@@ -1,6 +1,9 @@
+import type { Seat } from './change/approvals/seats.ts';
 import type { Change } from './change/change.ts';
 import type { Hold, HoldPlace } from './hold/hold.ts';
+import type { Person } from './identity.ts';
 import type { Plan, PlanDifference } from './plan/plan.ts';
+import type { PolicyAction, Rule, Verdict } from './policy/policy.ts';
 
 /**
  * The one registry of refusals: an outcome that says no. The codes are stable (people and pipelines match on them);
@@ -13,6 +16,7 @@ export const REFUSALS = [
   'bot',
   'unknown-person',
   'no-identity',
+  'person-ambiguous',
   'unknown-service',
   'unknown-environment',
   'environment-needed',
@@ -86,4 +90,17 @@ export type Outcome =
   | { readonly kind: 'plan-changed'; readonly change: Change; readonly differences: readonly PlanDifference[] }
   | { readonly kind: 'locked'; readonly hold: Hold }
   | { readonly kind: 'unlocked'; readonly place: HoldPlace }
+  /** Whether somebody may do something, and why. */
+  | {
+      readonly kind: 'explained';
+      readonly person: Person;
+      readonly action: PolicyAction;
+      readonly service: string;
+      readonly environment: string;
+      readonly verdict: Verdict;
+      /** Whose approval an ordinary change would need. */
+      readonly seats: readonly Seat[];
+      /** Rules that permit it to somebody, where the answer is no. */
+      readonly who: readonly Rule[];
+    }
   | Refusal;

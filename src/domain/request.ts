@@ -55,7 +55,24 @@ export interface AuditRequest {
   readonly environment?: string;
 }
 
-export type Request = AuditRequest | DeployRequest | LockRequest | UnlockRequest | LocksRequest | HelpRequest;
+/** Whether somebody may do something. */
+export interface CanRequest {
+  readonly verb: 'can';
+  /** A name as Slack shows it, or a member id. */
+  readonly person: string;
+  readonly action: 'propose' | 'approve' | 'break-glass';
+  readonly service: string;
+  readonly environment?: string;
+}
+
+export type Request =
+  | CanRequest
+  | AuditRequest
+  | DeployRequest
+  | LockRequest
+  | UnlockRequest
+  | LocksRequest
+  | HelpRequest;
 
 /** Who asked, where and when. `requestId` names the request in every log line and answer. */
 export interface Asking {

@@ -1,5 +1,6 @@
 import * as answers from './en/answers.ts';
 import * as approvals from './en/approvals.ts';
+import * as can from './en/can.ts';
 import * as card from './en/card.ts';
 import * as errors from './en/errors.ts';
 import * as help from './en/help.ts';
@@ -15,6 +16,7 @@ import * as thread from './en/thread.ts';
 export const en = {
   answers,
   approvals,
+  can,
   card,
   errors,
   help,

@@ -6,6 +6,7 @@ import type { Plan } from '../domain/plan/plan.ts';
 import type {
   Asking,
   AuditRequest,
+  CanRequest,
   DeployRequest,
   LockRequest,
   LocksRequest,
@@ -19,6 +20,8 @@ export interface Operations {
   propose(request: DeployRequest, asking: Asking, signal?: AbortSignal): Promise<Outcome>;
   /** Takes one click. An approved change is applied and followed in the background; the answer does not wait for it. */
   decide(click: Click, signal?: AbortSignal): Promise<Outcome>;
+  /** Whether somebody may do something, and by which rule. */
+  can(request: CanRequest, asking: Asking, signal?: AbortSignal): Promise<Outcome>;
   /** The latest audit entries of a service or a person. */
   audit(request: AuditRequest, asking: Asking, signal?: AbortSignal): Promise<TrailPage | Refusal>;
   /** What a change's card stands for, for the full diff and the reject modal. */

@@ -21,6 +21,39 @@ export interface PeopleDeps {
 
 export type Identify = (account: { readonly userId: string; readonly email: string | undefined }) => string | undefined;
 
+const MEMBER_ID = /^[UW][A-Z0-9]{2,20}$/;
+const PAGE = 500;
+/** 20,000 people; in a larger workspace a name is not looked for any further. */
+const MAX_PAGES = 40;
+
+interface Search {
+  readonly client: WebClient;
+  readonly clock: Clock;
+  readonly name: string;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Ids of the active accounts that Slack shows by this name, in whatever case. */
+async function idsOf({ client, clock, name, signal }: Search): Promise<readonly string[]> {
+  const wanted = name.trim().toLowerCase();
+  const ids: string[] = [];
+  let cursor = '';
+  for (let page = 0; page < MAX_PAGES && ids.length < 2; page += 1) {
+    const read = { doing: 'looking for a person', clock, ...(signal === undefined ? {} : { signal }) };
+    const asked = { limit: PAGE, ...(cursor === '' ? {} : { cursor }) };
+    const answer = await readSlack(read, () => client.users.list(asked));
+    ids.push(...(answer?.members ?? []).filter((user) => isCalled(user, wanted)).flatMap(({ id }) => id ?? []));
+    cursor = answer?.response_metadata?.next_cursor ?? '';
+    if (cursor === '') break;
+  }
+  return ids;
+}
+
+function isCalled({ deleted, name, real_name, profile }: SlackUser, wanted: string): boolean {
+  const names = [name, real_name, profile?.display_name].map((given) => given?.toLowerCase());
+  return deleted !== true && names.includes(wanted);
+}
+
 type SlackUser = NonNullable<Awaited<ReturnType<WebClient['users']['info']>>['user']>;
 
 /** People by users.info. Only a Person is remembered, and not for long: a refusal is asked for again every time. */
@@ -43,6 +76,13 @@ export function createPeople({ client, clock, homeTeamId, identify }: PeopleDeps
     return resolved;
   };
   return {
+    async find(name, options) {
+      const ids = MEMBER_ID.test(name) ? [name] : await idsOf({ client, clock, name, signal: options?.signal });
+      if (ids.length > 1) return { kind: 'several' };
+      return ids[0] === undefined
+        ? { kind: 'refused', standing: 'unknown' }
+        : this.resolve(ids[0], homeTeamId(), options);
+    },
     async resolve(userId, teamId, options) {
       const home = homeTeamId();
       if (teamId !== home) return { kind: 'refused', standing: 'stranger' };

@@ -23,6 +23,11 @@ describe('what a person may type', () => {
       ['audit web', { verb: 'audit', service: 'web' }],
       ['audit web --env production', { verb: 'audit', service: 'web', environment: 'production' }],
       ['audit @rita', { verb: 'audit', person: 'rita' }],
+      ['can @rita deploy web', { verb: 'can', person: 'rita', action: 'propose', service: 'web' }],
+      [
+        'can "@Rita Requester" break-glass web --env production',
+        { verb: 'can', person: 'Rita Requester', action: 'break-glass', service: 'web', environment: 'production' },
+      ],
       ['audit "@Rita Rollout"', { verb: 'audit', person: 'Rita Rollout' }],
       ['audit <@U0RITA|rita>', { verb: 'audit', person: 'rita' }],
       ['audit <@U0RITA>', { verb: 'audit', person: 'U0RITA' }],

@@ -6,6 +6,8 @@ describe('what is a usage error', () => {
     titled([
       ['audit', { problem: 'missing-argument', said: 'service or @person', verb: 'audit' }],
       ['audit @', { problem: 'bad-person', said: '@' }],
+      ['can rita deploy web', { problem: 'bad-person', said: 'rita' }],
+      ['can @rita fly web', { problem: 'bad-right', said: 'fly' }],
       ['audit web --env a --env b', { problem: 'given-twice', said: '--env' }],
       ['deploy', { problem: 'missing-argument', said: 'service', verb: 'deploy' }],
       ['deploy --dry-run', { problem: 'missing-argument' }],

@@ -20,6 +20,7 @@ const SCOPES: Readonly<Record<string, readonly string[]>> = {
   'usergroups.users.list': ['usergroups:read'],
   /** The address is left out without a scope of its own. */
   'users.info': ['users:read', 'users:read.email'],
+  'users.list': ['users:read'],
   'users.conversations': ['channels:read', 'groups:read'],
   'views.open': [],
   'views.update': [],

@@ -8,7 +8,7 @@ import { fromManifest, type SlackSandbox, startSlack, type WorkspaceSpec } from 
 import type { Change } from '../../src/domain/change/change.ts';
 import type { Click } from '../../src/domain/change/decision.ts';
 import type { StoredHold } from '../../src/domain/hold/hold.ts';
-import type { Outcome } from '../../src/domain/outcome.ts';
+import { type Outcome, refuse } from '../../src/domain/outcome.ts';
 import type { Plan } from '../../src/domain/plan/plan.ts';
 import type { Asking, AuditRequest, DeployRequest, LockRequest, UnlockRequest } from '../../src/domain/request.ts';
 import type { Operations } from '../../src/operations/index.ts';
@@ -142,6 +142,7 @@ export function scriptedOperations(): ScriptedOperations {
       return operations.onShow(changeId);
     },
     recent: async () => operations.changes,
+    can: async ({ service }) => refuse('unknown-service', { given: service }),
     async lock(request, asking) {
       operations.asked.push({ call: 'lock', request, asking });
       return operations.onLock(request);

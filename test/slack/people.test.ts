@@ -32,6 +32,21 @@ describe('who may fill a seat', () => {
     expect(asked(slack.control.log())).toBe(0);
   });
 
+  it('is found by the name that Slack shows, whatever its case, or by the member id', async () => {
+    const { people } = await accessFor(await slackForTest());
+    const person = { userId: ADA, teamId: TEAM, name: 'ada' };
+    await expect(people.find('ADA')).resolves.toEqual({ kind: 'person', person });
+    await expect(people.find(ADA)).resolves.toEqual({ kind: 'person', person });
+    await expect(people.find('nobody at all')).resolves.toEqual({ kind: 'refused', standing: 'unknown' });
+  });
+
+  it('is not guessed where several have the name', async () => {
+    const slack = await slackForTest();
+    slack.control.setUser({ id: 'U0ADA2', name: 'ada2', real_name: 'ada' });
+    const { people } = await accessFor(slack);
+    await expect(people.find('ada')).resolves.toEqual({ kind: 'several' });
+  });
+
   it('is asked again after a minute, and at once for everybody who was refused', async () => {
     const slack = await slackForTest();
     let nowMs = 0;

@@ -236,6 +236,10 @@ async function stopWith(operations: ChangeOperations, clock: FakeClock): Promise
 export function peopleInMemory(own: Readonly<Record<string, Resolved>> = {}): ChangeDeps['people'] {
   const known = [REQUESTER, APPROVER, SECOND, ADMIN];
   return {
+    async find(name) {
+      const person = known.find((candidate) => candidate.name === name);
+      return person === undefined ? { kind: 'refused', standing: 'unknown' } : { kind: 'person', person };
+    },
     async resolve(userId, teamId) {
       const resolved = own[userId];
       if (resolved !== undefined) return resolved;

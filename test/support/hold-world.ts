@@ -31,6 +31,7 @@ export function holdWorld(given?: HoldStore) {
   const deps: HoldDeps = {
     ...{ catalogue: catalogueOf({}, {}), holds, store, announcer, clock, log },
     people: {
+      find: async () => ({ kind: 'refused', standing: 'unknown' }),
       resolve: async (userId, teamId) => ({ kind: 'person', person: { userId, teamId, name: `Name of ${userId}` } }),
     },
     ids: { change: (name) => `${name}-${++made}`, request: () => 'r-1' },

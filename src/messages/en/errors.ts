@@ -100,6 +100,7 @@ const USAGE: Readonly<Record<string, (said: string, details: ErrorDetails) => st
   'given-twice': (said) => `${said} is given twice.`,
   'bad-name': (said, { what }) =>
     `“${said}” cannot be the name of ${what === 'environment' ? 'an environment' : 'a service'}: letters, digits, dots, dashes and underscores, at most 128.`,
+  'bad-right': (said) => `“${said}” is no right: write deploy, approve or break-glass.`,
   'bad-person': (said) => `“${said}” cannot be a person: write @ and the name as Slack shows it, or the member id.`,
   'bad-version': (said) => `“${said}” cannot be a version.`,
   'bad-image': (said) => `“${said}” cannot be an image reference.`,

@@ -33,6 +33,10 @@ const SENTENCES: Readonly<Record<RefusalReason, (detail: Detail) => RefusalText>
     said: 'This account lacks the attribute by which Meshbot tells people apart, so it cannot ask or approve.',
     next: 'Ask whoever runs Meshbot: `identity` in meshbot.yml says which attribute it is.',
   }),
+  'person-ambiguous': (detail) => ({
+    said: `Several people are called ${quote(detail('given'))}.`,
+    next: 'Name the person by their member id, which their profile in Slack shows.',
+  }),
   'unknown-service': (detail) => ({
     said: `There is no service ${quote(detail('given') ?? detail('service'))}.`,
     next: suggestion(detail, 'The services are'),

@@ -4,6 +4,7 @@ import { type Outcome, refuse } from '../../domain/outcome.ts';
 import type {
   Asking,
   AuditRequest,
+  CanRequest,
   DeployRequest,
   LockRequest,
   LocksRequest,
@@ -16,6 +17,7 @@ import { lock } from '../hold/lock.ts';
 import { aboutHold } from '../hold/record.ts';
 import { unlock } from '../hold/unlock.ts';
 import type { Operations } from '../index.ts';
+import { explainCan } from '../policy/can.ts';
 import { type About, aboutClick, aboutReading, aboutRequest, aboutShowing } from './audit/entries.ts';
 import { tell, told } from './audit/tell.ts';
 import { decide, readCarded } from './decide.ts';
@@ -107,6 +109,12 @@ export class ChangeOperations implements Operations {
       return refuse('forged', { id: seen.changeId });
     }
     return { kind: 'shown', change: stored.change, plan: await readPlan(this.#deps.store, stored) };
+  }
+
+  can(request: CanRequest, asking: Asking, signal?: AbortSignal): Promise<Outcome> {
+    return this.#told(aboutReading(this.#deps, request, asking), () =>
+      explainCan(this.#deps, request, asking, this.#orStopping(signal)),
+    );
   }
 
   lock(request: LockRequest, asking: Asking, signal?: AbortSignal): Promise<Outcome> {

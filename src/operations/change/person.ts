@@ -11,6 +11,10 @@ const REASONS: Readonly<Record<Stranger, RefusalReason>> = {
   'no-identity': 'no-identity',
 };
 
+export function refuseStranger(standing: Stranger, userId: string): Refusal {
+  return refuse(REASONS[standing], { userId });
+}
+
 /** The person behind a command or click; whoever is not a full member of the home workspace is refused (I2). */
 export async function resolvePerson(
   people: People,
@@ -18,5 +22,5 @@ export async function resolvePerson(
   signal?: AbortSignal,
 ): Promise<{ readonly kind: 'person'; readonly person: Person } | Refusal> {
   const resolved = await people.resolve(userId, teamId, signal === undefined ? {} : { signal });
-  return resolved.kind === 'person' ? resolved : refuse(REASONS[resolved.standing], { userId });
+  return resolved.kind === 'person' ? resolved : refuseStranger(resolved.standing, userId);
 }

@@ -8,7 +8,7 @@ import { en } from '../../messages/en.ts';
 import { bold, bullets, context, section } from './build.ts';
 import { planSections, verdictSection } from './card/plan-sections.ts';
 import { slackDate } from './date.ts';
-import { prose } from './escape.ts';
+import { mention, prose } from './escape.ts';
 import { linkTo } from './link.ts';
 import { lockFooter } from './locks.ts';
 
@@ -45,6 +45,8 @@ export function renderOutcome(outcome: Outcome, links: Links = {}): RenderedRepl
       return locked(outcome.hold);
     case 'unlocked':
       return line(en.locks.unlocked(outcome.place), links);
+    case 'explained':
+      return explained(outcome);
     case 'refused':
       return refused(outcome, links);
   }
@@ -80,6 +82,15 @@ function planChanged(change: Change, differences: readonly PlanDifference[], lin
 function locked(hold: Hold): RenderedReply {
   const { text, blocks } = line(en.locks.locked(hold.place), {});
   return { text, blocks: [...blocks, lockFooter(hold)] };
+}
+
+function explained(outcome: Extract<Outcome, { kind: 'explained' }>): RenderedReply {
+  const { person, action, verdict, seats, who } = outcome;
+  const text = `${mention(person)} ${prose(en.can.mayWords(outcome, verdict), 300)}`;
+  const more =
+    verdict.kind === 'permitted' && action === 'propose' ? en.can.approvalWords(seats) : en.can.whoWords(who);
+  const lines = [bold(text), prose(en.can.becauseWords(verdict), 900)];
+  return { text, blocks: [section(more === undefined ? lines : [...lines, prose(more, 900)])] };
 }
 
 function refused(refusal: Refusal, links: Links): RenderedReply {

@@ -23,6 +23,8 @@ export async function takeText(
       return { kind: 'drawn', drawn: drawHelp(request.topic, deps.access.self.name) };
     case 'audit':
       return showTrail(deps, await deps.operations.audit(request, { ...asking, requestId }));
+    case 'can':
+      return deps.operations.can(request, { ...asking, requestId });
     case 'deploy':
       return deps.operations.propose(request, { ...asking, requestId });
     case 'lock':

@@ -5,7 +5,7 @@ import type { Click } from '../../../domain/change/decision.ts';
 import type { ChangeEvent } from '../../../domain/change/transition.ts';
 import type { Person } from '../../../domain/identity.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
-import type { Asking, AuditRequest, DeployRequest } from '../../../domain/request.ts';
+import type { Asking, AuditRequest, CanRequest, DeployRequest } from '../../../domain/request.ts';
 import { findTarget } from '../../../domain/target.ts';
 import type { ChangeDeps } from '../deps.ts';
 
@@ -35,7 +35,7 @@ export function aboutRequest(
 /** A look into the trail itself. */
 export function aboutReading(
   { catalogue }: Pick<ChangeDeps, 'catalogue'>,
-  request: AuditRequest,
+  request: AuditRequest | CanRequest,
   asking: Asking,
 ): About {
   const { verb, service, environment } = request;
