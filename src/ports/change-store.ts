@@ -30,9 +30,15 @@ export interface StoreCall {
   readonly signal?: AbortSignal;
 }
 
+/** A change as it ends in favour of a newer one, and what the audit trail tells of that, in the same step. */
+export interface Superseded {
+  readonly change: Change;
+  readonly audit?: AuditEntry | undefined;
+}
+
 export interface StoreCreate extends StoreWrite {
   /** The holder of the lock as it ends; undefined where it must stay. Called with whatever holds it at that moment. */
-  readonly supersede?: (holder: Change) => Change | undefined;
+  readonly supersede?: (holder: Change) => Superseded | undefined;
 }
 
 export interface StoreWrite extends StoreCall {

@@ -26,11 +26,12 @@ export function createMemoryChangeStore(tell: (entry: AuditEntry) => void = () =
       const by = holder === undefined ? undefined : records.get(holder)?.change;
       const ended = by === undefined ? undefined : options?.supersede?.(structuredClone(by));
       if (by !== undefined && ended === undefined) return { kind: 'locked', by: structuredClone(by) };
-      const superseded = ended === undefined ? undefined : keep(ended);
+      const superseded = ended === undefined ? undefined : keep(ended.change);
+      if (ended?.audit !== undefined) tell(ended.audit);
       locks.set(lockKey(change), change.id);
       keepDocuments(change.id, texts);
       if (options?.audit !== undefined) tell(options.audit);
-      const named = ended === undefined ? change : { ...change, supersedes: ended.id };
+      const named = ended === undefined ? change : { ...change, supersedes: ended.change.id };
       return { kind: 'created', stored: keep(named), superseded };
     },
     async read(id) {

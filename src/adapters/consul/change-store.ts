@@ -101,7 +101,9 @@ async function create(
     }
     const ended = supersede?.(holder.record.change);
     if (ended === undefined) return { kind: 'locked', by: holder.record.change };
-    const created = await createOver(records, { record, older: holder, ended }, call);
+    const { change: older, audit } = ended;
+    const telling = { ...call, ...(audit === undefined ? {} : { auditBefore: [audit] }) };
+    const created = await createOver(records, { record, older: holder, ended: older }, telling);
     if (created !== undefined) return created;
   }
   throw unreadable(change.id, 'the lock keeps moving');

@@ -14,6 +14,8 @@ export interface Held {
 export interface RecordCall extends KvCall {
   /** Told in the audit trail in the same step. */
   readonly audit?: AuditEntry | undefined;
+  /** Told before it, in the same step. */
+  readonly auditBefore?: readonly AuditEntry[] | undefined;
 }
 
 /** The records and locks of changes, written together. */
@@ -115,14 +117,14 @@ async function write(
   { kv, keys, chains }: Writers,
   record: ChangeRecord,
   steps: readonly Step[],
-  { audit: entry, ...call }: RecordCall,
+  { audit: entry, auditBefore: before, ...call }: RecordCall,
 ): Promise<Held | { readonly refused: readonly number[] }> {
   const { id } = record.change;
   const landed = async (looking: KvCall) => {
     const held = await readRecord(kv, keys, id, looking);
     return held?.record.nonce === record.nonce ? held : undefined;
   };
-  const settled = await chains.commit({ entry, steps, landed }, call);
+  const settled = await chains.commit({ entry, before, steps, landed }, call);
   if (settled.kind === 'found') return settled.value;
   if (settled.kind === 'refused') return { refused: settled.steps };
   const revision = settled.indexes.get(keys.record(id));

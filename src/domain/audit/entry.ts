@@ -1,5 +1,6 @@
 import type { CardRef, ChangeState } from '../change/change.ts';
 import { maskText } from '../plan/mask.ts';
+import type { PlanFacts } from '../policy/facts.ts';
 
 /**
  * requested: somebody asked for something; refused: the answer was no; decided: somebody approved, rejected or
@@ -71,10 +72,12 @@ export interface AuditPlan {
 
 export interface AuditPolicy {
   readonly decision: 'allow' | 'deny';
+  /** The set of rules, by its digest. */
+  readonly policySet?: string;
   /** Names of the rules that made it. */
   readonly rules: readonly string[];
-  /** What the rules were asked, so that others can be asked the same later. */
-  readonly question?: Readonly<Record<string, unknown>>;
+  /** What the rules were told of the plan, so that others can be asked the same later. */
+  readonly facts?: PlanFacts;
 }
 
 const MAX_WORDS = 500;

@@ -81,7 +81,7 @@ async function remember(deps: ChangeDeps, target: Target, planned: PlannedJob, p
   } finally {
     handOver(change.id);
     // Its card is drawn after the newer one is up, so that it can lead there.
-    if (older !== undefined) await endOlder(deps, older, handOver);
+    if (older !== undefined) endOlder(deps, older, handOver);
   }
 }
 

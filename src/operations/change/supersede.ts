@@ -1,9 +1,9 @@
 import type { Environment } from '../../domain/catalogue.ts';
 import type { Change } from '../../domain/change/change.ts';
 import { transition } from '../../domain/change/transition.ts';
+import type { Superseded } from '../../ports/change-store.ts';
 import type { CardView } from '../../ports/notifier.ts';
 import { movedEntry } from './audit/entries.ts';
-import { tell } from './audit/tell.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
 
 /**
@@ -14,21 +14,20 @@ export function supersededBy(
   deps: Pick<ChangeDeps, 'clock'>,
   newer: Pick<Change, 'id'>,
   { onNewer }: Pick<Environment, 'onNewer'>,
-): (older: Change) => Change | undefined {
+): (older: Change) => Superseded | undefined {
   return (older) => {
     if (onNewer === 'refuse' || older.state !== 'proposed') return undefined;
-    const moved = transition(older, { type: 'superseded', at: isoNow(deps), newer: newer.id });
-    return moved.kind === 'moved' ? moved.change : undefined;
+    const event = { type: 'superseded', at: isoNow(deps), newer: newer.id } as const;
+    const moved = transition(older, event);
+    if (moved.kind !== 'moved') return undefined;
+    return { change: moved.change, audit: movedEntry(older, moved.change, event, {}) };
   };
 }
 
-/** Tells in the audit trail how the older one ended, and has its end shown. Never rejects. */
-export async function endOlder(deps: ChangeDeps, older: Change, handOver: (id: string) => void): Promise<void> {
+/** Counts how the older one ended, and has its end shown. */
+export function endOlder(deps: Pick<ChangeDeps, 'meter'>, older: Change, handOver: (id: string) => void): void {
   deps.meter.count('changes', older.state);
-  const event = { type: 'superseded', at: older.ending?.at ?? isoNow(deps) } as const;
-  const entry = movedEntry({ ...older, state: 'proposed' }, older, event, {});
   handOver(older.id);
-  if (entry !== undefined) await tell(deps, { ...entry, words: `superseded by ${older.ending?.supersededBy}` });
 }
 
 /** Links to the cards that a card names, as far as they can be had: a card without a link is still a card. */

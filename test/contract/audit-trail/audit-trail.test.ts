@@ -91,6 +91,20 @@ onEachConsul('the audit trail in Consul', (server) => {
     expect(links[1]?.plan?.document).toBe(digest);
   });
 
+  it('writes what became of an older change with the newer one that takes its place', async () => {
+    const replica = open(server);
+    const change = freshChange({ environment: 'production' });
+    await replica.store.create(change, {}, { audit: anEntry({ requestId: 'older' }) });
+    const ended = { ...change, state: 'superseded' } as const;
+    const supersede = () => ({ change: ended, audit: anEntry({ requestId: 'ended' }) });
+    const newer = { ...change, id: `${change.service}-2` };
+    await replica.store.create(newer, {}, { supersede, audit: anEntry({ requestId: 'newer' }) });
+    const links = await linksOf(replica, 'production');
+    expect(links.map(({ requestId }) => requestId)).toEqual(['older', 'ended', 'newer']);
+    expect(await flawsOf(replica, 'production')).toEqual([]);
+    expect(replica.lines).toHaveLength(3);
+  });
+
   it('loses, doubles and crosses nothing when fifty entries come at once from three replicas', async () => {
     const prefix = `trail-${++prefixes}`;
     const replicas = [open(server, prefix), open(server, prefix), open(server, prefix)] as const;

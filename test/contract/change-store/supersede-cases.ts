@@ -1,15 +1,16 @@
 import { expect, it } from 'vitest';
 import type { Change } from '../../../src/domain/change/change.ts';
-import type { ChangeStore } from '../../../src/ports/change-store.ts';
+import type { ChangeStore, Superseded } from '../../../src/ports/change-store.ts';
 import { DOCUMENTS, freshChange, replacedBy, storedBy } from './cases.ts';
 
 /** The holder as it ends, as long as nobody has approved it. */
 const ending =
   (newer: string) =>
-  (holder: Change): Change | undefined =>
-    holder.state === 'proposed'
-      ? { ...holder, state: 'superseded', ending: { at: '2026-01-01T00:10:00.000Z', supersededBy: newer } }
-      : undefined;
+  (holder: Change): Superseded | undefined => {
+    if (holder.state !== 'proposed') return undefined;
+    const ended = { at: '2026-01-01T00:10:00.000Z', supersededBy: newer };
+    return { change: { ...holder, state: 'superseded', ending: ended } };
+  };
 
 /** What every ChangeStore promises of a newer change that takes an older one's place. */
 export function supersedeCases(store: () => ChangeStore): void {

@@ -12,6 +12,8 @@ import { Lane } from './lane.ts';
 export interface Writing<T> {
   /** Undefined: a write that leaves no entry. */
   readonly entry: AuditEntry | undefined;
+  /** What else the steps do, in the same chain; told before `entry`. */
+  readonly before?: readonly AuditEntry[] | undefined;
   readonly steps: readonly Step[];
   /** Looks whether it is there after a lost reply. `link`: the entry as it was to be written. */
   readonly landed: (call: KvCall, link: AuditLink | undefined) => Promise<T | undefined>;
@@ -62,8 +64,8 @@ export function createChains(kv: ConsulKv, keys: Keys, options: ChainOptions): C
       const { entry, steps, landed } = writing;
       if (entry === undefined) return commitSurely(kv, steps, (looking) => landed(looking, undefined), call);
       const chain = chainNamed(chainOf(entry));
-      const masked = maskEntry(entry);
-      return chain.lane.run(() => append({ kv, keys, ...options }, chain, { ...writing, entry: masked }, call));
+      const entries = [...(writing.before ?? []), entry].map(maskEntry);
+      return chain.lane.run(() => append({ kv, keys, ...options }, chain, { ...writing, entries }, call));
     },
   };
 }
@@ -76,25 +78,26 @@ interface Appending extends ChainOptions {
 async function append<T>(
   to: Appending,
   chain: Chain,
-  writing: Writing<T> & { readonly entry: AuditEntry },
+  { entries, steps, landed }: Writing<T> & { readonly entries: readonly AuditEntry[] },
   call: KvCall,
 ): Promise<Settled<T>> {
   const { kv, keys } = to;
-  const { entry, steps, landed } = writing;
   for (let attempt = 1; attempt <= APPEND_TRIES; attempt++) {
     const head = chain.known ?? (await readHead(kv, keys, chain.name, call));
     chain.known = undefined;
-    const link = sealEntry(entry, head, new Date(to.now()).toISOString(), sha256);
-    const all = [...steps, ...stepsOf(keys, link, head)];
-    const settled = await commitSurely(kv, all, (looking) => landed(looking, link), call);
+    const links = sealAll(entries, head, new Date(to.now()).toISOString());
+    const last = links.at(-1);
+    if (last === undefined) throw new RangeError('nothing to tell');
+    const all = [...steps, headStep(keys, last, head), ...links.map((link) => entryStep(keys, link))];
+    const settled = await commitSurely(kv, all, (looking) => landed(looking, last), call);
     if (settled.kind !== 'refused') {
-      chain.known = headAfter(keys, link, settled);
-      to.write(`${JSON.stringify({ audit: true, ...link })}\n`);
+      chain.known = headAfter(keys, last, settled);
+      for (const link of links) to.write(`${JSON.stringify({ audit: true, ...link })}\n`);
       return settled;
     }
     if (settled.steps.some((step) => step < steps.length)) return settled;
     if (!settled.steps.includes(steps.length))
-      throw brokenChain(chain.name, `entry ${link.seq} stands behind its head`);
+      throw brokenChain(chain.name, `entry ${head.seq + 1} stands behind its head`);
     if (attempt > PATIENCE) await pause(attempt, call);
   }
   throw new MeshError('MESH_UPSTREAM_UNAVAILABLE', 'continuing the audit trail', {
@@ -108,13 +111,20 @@ async function pause(attempt: number, { signal }: KvCall): Promise<void> {
   await wait(Math.random() * Math.min(MAX_PAUSE_MS, 2 ** attempt), undefined, signal === undefined ? {} : { signal });
 }
 
-/** The head must be where we saw it, and the place behind it free. */
-function stepsOf(keys: Keys, link: AuditLink, head: Head): readonly Step[] {
-  const { chain, seq } = link;
-  return [
-    { verb: 'cas', key: keys.auditHead(chain), value: encodeAnchor(link), index: head.revision },
-    { verb: 'cas', key: keys.auditEntry(chain, seq), value: encodeLink(link), index: 0 },
-  ];
+function sealAll(entries: readonly AuditEntry[], head: Anchor, at: string): readonly AuditLink[] {
+  const links: AuditLink[] = [];
+  for (const entry of entries) links.push(sealEntry(entry, links.at(-1) ?? head, at, sha256));
+  return links;
+}
+
+/** The head must be where we saw it. */
+function headStep(keys: Keys, last: AuditLink, head: Head): Step {
+  return { verb: 'cas', key: keys.auditHead(last.chain), value: encodeAnchor(last), index: head.revision };
+}
+
+/** The place behind it must be free. */
+function entryStep(keys: Keys, link: AuditLink): Step {
+  return { verb: 'cas', key: keys.auditEntry(link.chain, link.seq), value: encodeLink(link), index: 0 };
 }
 
 function headAfter(keys: Keys, { chain, seq, hash }: AuditLink, settled: Settled<unknown>): Head | undefined {

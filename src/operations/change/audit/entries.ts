@@ -77,6 +77,7 @@ export function requestedEntry(change: Change, request: DeployRequest, plan: Pla
     answer: 'proposed',
     to: change.state,
     plan: notePlan(plan),
+    ...noteRules(change, true),
   };
 }
 
@@ -106,6 +107,7 @@ export function movedEntry(before: Change, after: Change, event: ChangeEvent, kn
     to: after.state,
     ...(words === undefined ? {} : { words }),
     plan: known.plan === undefined ? noteRef(after.plan) : notePlan(known.plan),
+    ...('by' in event || known.plan !== undefined ? noteRules(after, known.plan !== undefined) : {}),
     ...(applied?.evaluationId === undefined ? {} : { evaluationId: applied.evaluationId }),
     ...(applied?.jobVersion === undefined ? {} : { jobVersion: applied.jobVersion }),
     ...(deploymentId === undefined ? {} : { deploymentId }),
@@ -113,8 +115,16 @@ export function movedEntry(before: Change, after: Change, event: ChangeEvent, kn
   };
 }
 
+/** The rules that let it through and set its approvals; `withFacts`: with what they were told of a new plan. */
+function noteRules({ decidedBy, facts }: Change, withFacts: boolean): Pick<AuditEntry, 'decidedBy'> {
+  if (decidedBy === undefined) return {};
+  const told = withFacts && facts !== undefined ? { facts } : {};
+  return { decidedBy: { decision: 'allow', ...decidedBy, ...told } };
+}
+
 function wordsOf(event: ChangeEvent): string | undefined {
   if ('reason' in event) return event.reason;
+  if (event.type === 'superseded' && event.newer !== undefined) return `superseded by ${event.newer}`;
   const cause = 'cause' in event ? event.cause : undefined;
   return cause === undefined ? undefined : [cause.kind, cause.message].filter(Boolean).join(': ');
 }

@@ -44,7 +44,7 @@ export async function tell(deps: Pick<TellDeps, 'audit' | 'clock' | 'log'>, entr
 function entryOf({ catalogue }: TellDeps, about: About, outcome: Outcome): AuditEntry | undefined {
   switch (outcome.kind) {
     case 'refused': {
-      const { id, environment, service, message } = outcome.details;
+      const { id, environment, service, message, rule } = outcome.details;
       const isKnown = catalogue.environments.some(({ name }) => name === environment);
       return {
         ...(isKnown ? { environment: String(environment) } : {}),
@@ -54,6 +54,7 @@ function entryOf({ catalogue }: TellDeps, about: About, outcome: Outcome): Audit
         event: 'refused',
         reason: outcome.reason,
         ...(message === undefined ? {} : { words: String(message) }),
+        ...(rule === undefined ? {} : { decidedBy: { decision: 'deny', rules: [String(rule)] } }),
       };
     }
     case 'dry-run':
