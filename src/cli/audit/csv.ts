@@ -20,6 +20,7 @@ const COLUMNS: readonly (readonly [string, (link: AuditLink) => Cell])[] = [
   ['image', ({ asked }) => asked?.image],
   ['variables', ({ asked }) => asked?.variables?.join(' ')],
   ['asked_because', ({ asked }) => asked?.reason],
+  ['break_glass', ({ asked }) => asked?.breakGlass],
   ['answer', ({ answer }) => answer],
   ['step', ({ step }) => step],
   ['from', ({ from }) => from],

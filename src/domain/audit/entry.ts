@@ -57,6 +57,8 @@ export interface AuditAsked {
   readonly variables?: readonly string[];
   readonly reason?: string;
   readonly dryRun?: boolean;
+  /** Approvals were to be skipped. */
+  readonly breakGlass?: boolean;
 }
 
 export interface AuditPlan {

@@ -43,6 +43,9 @@ const DECISIONS: Readonly<Record<string, string>> = {
   approved: 'approved it',
   rejected: 'rejected it',
   withdrawn: 'withdrew it',
+  locked: 'locked it',
+  'lock-stolen': 'took over its lock',
+  unlocked: 'released its lock',
 };
 
 const STEPS: Readonly<Record<string, string>> = {
@@ -54,6 +57,7 @@ const STEPS: Readonly<Record<string, string>> = {
   failed: 'failed',
   'rolled-back': 'rolled back by Nomad',
   superseded: 'superseded',
+  'lock-ended': 'its lock ended by itself',
   'outcome-unknown': 'its outcome is not known',
 };
 
@@ -67,7 +71,8 @@ const CLICKS: Readonly<Record<string, string>> = {
 function asked({ verb, asked: wanted }: AuditEntry): string {
   const click = CLICKS[verb ?? ''];
   if (click !== undefined) return click;
-  return ['asked to', verb ?? 'do something', wanted?.version ?? wanted?.image].filter(Boolean).join(' ');
+  const glass = wanted?.breakGlass === true ? '(break-glass)' : undefined;
+  return ['asked to', verb ?? 'do something', wanted?.version ?? wanted?.image, glass].filter(Boolean).join(' ');
 }
 
 function trace({ step, evaluationId }: AuditEntry): string {

@@ -30,6 +30,11 @@ describe('an audit entry in Slack', () => {
 
   it.each([
     [{ event: 'requested', answer: 'proposed', asked: { version: '1.1.0' } }, 'asked to deploy 1.1.0: proposed'],
+    [
+      { event: 'requested', answer: 'proposed', asked: { version: '1.1.0', breakGlass: true } },
+      'asked to deploy 1.1.0 (break-glass): proposed',
+    ],
+    [{ event: 'decided', verb: 'lock', step: 'locked', words: 'migration' }, 'locked it: migration'],
     [{ event: 'requested', answer: 'dry-run' }, 'asked to deploy: a dry run'],
     [{ event: 'requested', verb: 'approve', answer: 'plan-changed' }, 'clicked Approve: the plan had changed'],
     [{ event: 'refused', reason: 'self-approval', verb: 'approve' }, 'clicked Approve: refused, self-approval'],

@@ -133,7 +133,7 @@ function notePerson({ userId, teamId, name }: Person): AuditPerson {
   return { userId, teamId, name };
 }
 
-function noteAsked({ version, image, variables, reason, dryRun }: DeployRequest): AuditAsked {
+function noteAsked({ version, image, variables, reason, dryRun, breakGlass }: DeployRequest): AuditAsked {
   const names = Object.keys(variables);
   return {
     ...(version === undefined ? {} : { version }),
@@ -141,5 +141,6 @@ function noteAsked({ version, image, variables, reason, dryRun }: DeployRequest)
     ...(names.length === 0 ? {} : { variables: names }),
     ...(reason === undefined ? {} : { reason }),
     ...(dryRun ? { dryRun } : {}),
+    ...(breakGlass === true ? { breakGlass } : {}),
   };
 }
