@@ -10,7 +10,7 @@ job "meshbot" {
   datacenters = ["*"]
   type        = "service"
 
-  # One replica: what this version is proven for. The new one starts when the old one has been told to end.
+  # One after the other: what a replica drives goes over to the other one.
   update {
     max_parallel     = 1
     canary           = 0
@@ -20,7 +20,7 @@ job "meshbot" {
   }
 
   group "meshbot" {
-    count = 1
+    count = 2
 
     network {
       port "http" {}

@@ -4,6 +4,7 @@ import { systemClock } from './adapters/clock.ts';
 import { createAuditTrail } from './adapters/consul/audit/audit-trail.ts';
 import { createChangeStore } from './adapters/consul/change-store.ts';
 import { createHoldStore } from './adapters/consul/holds/hold-store.ts';
+import { createMembership } from './adapters/consul/membership/membership.ts';
 import { identifyBy } from './adapters/identify.ts';
 import { randomIds } from './adapters/ids.ts';
 import { createScheduler } from './adapters/nomad/index.ts';
@@ -49,21 +50,15 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
     const botToken = config.slack.botToken.reveal();
     const api = config.slack.apiUrl === undefined ? {} : { apiUrl: config.slack.apiUrl };
     const meter = createMeter();
-    const { consul, prefix, key } = config.state;
-    const digester = createDigester(key);
+    const digester = createDigester(config.state.key);
     const policy = createPolicy({ folder: config.policiesFolder, ready: readyPolicies() }, log);
     const identify = identifyBy(config.identity, digester);
     const identified = identify === undefined ? {} : { identify };
     const access = await connectSlack({ botToken, ...api, ...identified, clock, log, render: rendering });
     const upstreams = connectUpstreams(config, running);
-    const trail = createAuditTrail({ consul, prefix, now: clock.now, write });
-    running.add(() => trail.close());
-    const store = createChangeStore({ consul, prefix, stateKey: key, chains: trail.writer });
-    running.add(() => store.close());
-    const holds = createHoldStore({ consul, prefix, chains: trail.writer });
-    running.add(() => holds.close());
+    const { trail, store, holds, membership } = openState(config, running, { log, write });
     const operations = new ChangeOperations({
-      ...{ catalogue: config.catalogue, upstreams, store, holds, clock, log, meter },
+      ...{ catalogue: config.catalogue, upstreams, store, membership, holds, clock, log, meter },
       announcer: access.announcer,
       links: access.permalinks,
       notifier: access.outbox,
@@ -78,13 +73,14 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
       connections: config.slack.connections,
       onFatal: () => failed.resolve('refused by Slack'),
     });
-    const http = await startHttp({ ...config.http, meter, status: () => edge.status(), outbox: access.outbox, store });
+    const looked = { status: () => edge.status(), member: () => membership.status(), store };
+    const http = await startHttp({ ...config.http, ...looked, meter, outbox: access.outbox });
     running.add(() => http.close());
     running.add(async () => {
       const unsent = await access.outbox.drain(STOP_OUTBOX_MS);
       if (unsent > 0) log.warn({ unsent }, 'ending with messages unsent; the next start shows them');
     });
-    // What was left open is taken up before new clicks arrive.
+    // What nobody drives is taken up before new clicks arrive.
     running.add(() => operations.stop());
     const retention = new Retention({ trail, clock, log, ...config.audit });
     running.add(() => retention.stop());
@@ -129,6 +125,22 @@ function promise<T>(): { readonly promise: Promise<T>; resolve(value: T): void }
     settle = resolve;
   });
   return { promise: made, resolve: (value) => settle(value) };
+}
+
+/** What is remembered in Consul, and this replica's place among the others. */
+function openState({ state }: Config, running: Running, { log, write }: BotOutput) {
+  const { consul, prefix, key } = state;
+  const clock = systemClock;
+  const trail = createAuditTrail({ consul, prefix, now: clock.now, write });
+  running.add(() => trail.close());
+  const store = createChangeStore({ consul, prefix, stateKey: key, chains: trail.writer });
+  running.add(() => store.close());
+  const holds = createHoldStore({ consul, prefix, chains: trail.writer });
+  running.add(() => holds.close());
+  const membership = createMembership({ consul, prefix, clock, log });
+  // Ended after everything that speaks to people: from then on another replica draws the cards.
+  running.add(() => membership.stop());
+  return { trail, store, holds, membership };
 }
 
 function connectUpstreams(config: Config, running: Running): ReadonlyMap<string, Upstreams> {

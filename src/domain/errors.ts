@@ -13,6 +13,7 @@ export const ERRORS = {
   MESH_OUTCOME_UNKNOWN: { kind: 'unknown-outcome', retryable: false },
   MESH_STATE_UNREADABLE: { kind: 'state', retryable: false },
   MESH_STOPPING: { kind: 'stopping', retryable: false },
+  MESH_FENCED: { kind: 'fenced', retryable: false },
 } as const satisfies Record<string, { kind: string; retryable: boolean }>;
 
 export type ErrorCode = keyof typeof ERRORS;
@@ -44,4 +45,9 @@ export function isUnavailable(error: unknown): error is MeshError {
 /** True for every fault of an upstream: away, slow, refusing or talking garbage. */
 export function isUpstream(error: unknown): error is MeshError {
   return error instanceof MeshError && ERRORS[error.code].kind === 'upstream';
+}
+
+/** True where this replica does not drive a change (any more): whoever does goes on, nothing stale is done here. */
+export function isFenced(error: unknown): error is MeshError {
+  return error instanceof MeshError && error.code === 'MESH_FENCED';
 }

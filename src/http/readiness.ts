@@ -1,4 +1,5 @@
 import type { ChangeStore } from '../ports/change-store.ts';
+import type { MemberStatus } from '../ports/membership.ts';
 
 /** The state of the sockets to Slack, as the edge tells it. */
 export interface Sockets {
@@ -21,8 +22,14 @@ export interface Readiness {
 const PROBE = 'readiness-probe';
 const PROBE_MS = 2000;
 
+export interface Looked {
+  readonly status: () => Sockets;
+  readonly store: Pick<ChangeStore, 'read'>;
+  readonly member: () => MemberStatus;
+}
+
 /** Answers whether this replica can do its work now. Calls that overlap share one look at the store. */
-export function createReadiness(status: () => Sockets, store: Pick<ChangeStore, 'read'>): () => Promise<Readiness> {
+export function createReadiness({ status, store, member }: Looked): () => Promise<Readiness> {
   let looking: Promise<string | undefined> | undefined;
   const look = async (): Promise<string | undefined> => {
     try {
@@ -38,7 +45,7 @@ export function createReadiness(status: () => Sockets, store: Pick<ChangeStore, 
     looking ??= look();
     const storeFault = await looking;
     const sockets = status();
-    const reasons = [socketFault(sockets), storeFault].filter((reason) => reason !== undefined);
+    const reasons = [socketFault(sockets), storeFault, memberFault(member())].filter((reason) => reason !== undefined);
     return { ready: reasons.length === 0, reasons, sockets };
   };
 }
@@ -46,4 +53,8 @@ export function createReadiness(status: () => Sockets, store: Pick<ChangeStore, 
 function socketFault({ fatal, connected }: Sockets): string | undefined {
   if (fatal !== undefined) return `Slack refuses the app token: ${fatal}`;
   return connected === 0 ? 'no socket to Slack is up' : undefined;
+}
+
+function memberFault(status: MemberStatus): string | undefined {
+  return status === 'member' ? undefined : 'Consul does not confirm this replica: its changes wait';
 }

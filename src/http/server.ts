@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { MeshError } from '../domain/errors.ts';
 import type { ChangeStore } from '../ports/change-store.ts';
+import type { MemberStatus } from '../ports/membership.ts';
 import type { ReadableMeter } from './meter.ts';
 import { metricsText } from './metrics.ts';
 import { createReadiness, type Readiness, type Sockets } from './readiness.ts';
@@ -14,6 +15,7 @@ export interface HttpOptions {
   readonly status: () => Sockets;
   readonly outbox: { readonly depth: number };
   readonly store: Pick<ChangeStore, 'read'>;
+  readonly member: () => MemberStatus;
 }
 
 export interface HttpServer {
@@ -28,7 +30,7 @@ const MAX_CONNECTIONS = 64;
 
 /** /healthz: the process is alive; /readyz: it can do its work; /metrics for Prometheus. @throws MESH_CONFIG when the address is taken. */
 export async function startHttp(options: HttpOptions): Promise<HttpServer> {
-  const readiness = createReadiness(options.status, options.store);
+  const readiness = createReadiness(options);
   const server = createServer(LIMITS, (request, response) => {
     route({ ...options, readiness }, request, response).catch(() =>
       send(response, 500, 'text/plain', 'internal error\n'),

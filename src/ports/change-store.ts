@@ -7,7 +7,8 @@ import type { Change } from '../domain/change/change.ts';
  */
 export interface ChangeStore {
   /**
-   * Writes the documents, then the record and the lock of `environment`/`service` in one step.
+   * Writes the documents, then the record and the lock of `environment`/`service` in one step; under a fence, the claim
+   * of the change as well.
    * `locked`: another open change holds the lock; nothing was written. Where `supersede` makes an ended change of that
    * one, it ends in the same step, and the lock is the new change's.
    */
@@ -36,6 +37,12 @@ export interface Superseded {
   readonly audit?: AuditEntry | undefined;
 }
 
+/** Proof of a claim: the session under which a replica drives a change. */
+export interface Fence {
+  readonly changeId: string;
+  readonly session: string;
+}
+
 export interface StoreCreate extends StoreWrite {
   /** The holder of the lock as it ends; undefined where it must stay. Called with whatever holds it at that moment. */
   readonly supersede?: (holder: Change) => Superseded | undefined;
@@ -44,6 +51,12 @@ export interface StoreCreate extends StoreWrite {
 export interface StoreWrite extends StoreCall {
   /** Told in the audit trail: it is written with the record, or neither is. It names the stored plan by its digest. */
   readonly audit?: AuditEntry | undefined;
+  /**
+   * Of a change's driver: the write happens only while this very claim holds, in the same step.
+   * Without it, a write wakes the change's driver, wherever that is.
+   * @throws MESH_FENCED when the claim no longer holds; then nothing was written.
+   */
+  readonly fence?: Fence | undefined;
 }
 
 /** `job.N`: the frozen job and its source, sealed; `plan.N`: the masked plan. N is the plan's number. */

@@ -47,4 +47,6 @@ export interface Notifier {
 
 export interface NotifyCall {
   readonly signal?: AbortSignal;
+  /** Asked right before anything is sent, however long that had to wait for its turn; a rejection keeps it unsent. */
+  readonly before?: (() => Promise<void>) | undefined;
 }

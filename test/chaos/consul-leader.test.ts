@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/adapters/clock.ts';
 import { createChangeStore } from '../../src/adapters/consul/change-store.ts';
+import { createMembership } from '../../src/adapters/consul/membership/membership.ts';
 import { MeshError } from '../../src/domain/errors.ts';
 import { findRealConsul } from '../contract/consul/real-consul.ts';
 import { byImage, fourNodes, serviceJob } from '../sandbox/nomad/cluster.ts';
-import { closeAfterTest, KEY, startWorld, type World } from '../support/change-world.ts';
+import { closeAfterTest, KEY, silent, startWorld, type World } from '../support/change-world.ts';
 import { type ConsulCluster, startConsulCluster } from '../support/consul-cluster.ts';
 
 const binary = findRealConsul();
@@ -17,7 +19,9 @@ async function worldOn(consul: ConsulCluster, server: number, prefix: string): P
     deadlineMs: 2_000,
   });
   closeAfterTest(async () => store.close());
-  const world = await startWorld({ nodes: fourNodes, behaviour: byImage, store });
+  const connection = { address, token: undefined, tls };
+  const join = () => createMembership({ consul: connection, prefix, clock: systemClock, log: silent });
+  const world = await startWorld({ nodes: fourNodes, behaviour: byImage, state: { store, join } });
   world.register(serviceJob());
   await world.pass(45);
   return world;
@@ -69,8 +73,9 @@ where(
       const world = await worldOn(consul, await follower(consul), 'rolls');
       const change = await world.proposed('1.1.0');
       await world.click(change);
-      await world.pass(2);
-      expect((await world.change(change.id)).state).toBe('following');
+      const isFollowed = async () => (await world.change(change.id)).state === 'following';
+      await world.pass(20, isFollowed);
+      expect(await isFollowed()).toBe(true);
       const leader = await consul.leader();
       await consul.kill(leader);
       await world.pass(60);

@@ -10,15 +10,18 @@ import { ChangeOperations } from '../../src/operations/change/operations.ts';
 import type { ChangeStore } from '../../src/ports/change-store.ts';
 import type { Log } from '../../src/ports/log.ts';
 import { APPROVER, REQUESTER, SECOND } from '../support/a-change.ts';
-import { KEY, peopleInMemory } from '../support/change-world.ts';
+import { KEY } from '../support/change-world.ts';
 import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
 import { memoryAnnouncer } from '../support/memory-announcer.ts';
 import { memoryTrail } from '../support/memory-audit-trail.ts';
 import { createMemoryChangeStore } from '../support/memory-change-store.ts';
+import { MemoryCluster, type MemoryMember } from '../support/memory-cluster.ts';
 import { createMemoryHoldStore } from '../support/memory-hold-store.ts';
 import { type MemoryNotifier, memoryNotifier, SLACK_AWAY } from '../support/memory-notifier.ts';
+import { peopleInMemory } from '../support/memory-people.ts';
 import { readyPolicy } from '../support/policies.ts';
 import { catalogueOf } from '../support/world-catalogue.ts';
+import { membershipBehind } from './membership-behind.ts';
 import { type MemoryScheduler, memoryScheduler } from './memory-scheduler.ts';
 import type { HistoryStep } from './steps.ts';
 import { type Lane, type Turnstile, turnstile } from './turnstile.ts';
@@ -29,9 +32,12 @@ const POLICY = readyPolicy();
 const CLICKERS = [APPROVER.userId, SECOND.userId, REQUESTER.userId, 'U0GUEST'];
 /** Nothing that the bot does takes this many calls; more means that it runs in circles. */
 const MAX_CALLS = 20_000;
+/** A replica that gives no sign of life for so long loses its claims to the others. */
+const MISSED_AFTER_SECONDS = 3;
 
 interface Replica {
   readonly lane: Lane;
+  readonly member: MemoryMember;
   readonly operations: ChangeOperations;
 }
 
@@ -50,12 +56,15 @@ export interface Left {
 /** Three replicas over one store, one Nomad and one Slack, each of whose calls goes on only when it is let. */
 export class History {
   readonly #clock: FakeClock = fakeClock();
-  readonly #store = createMemoryChangeStore((entry) => void this.#audit.push(entry));
+  readonly #cluster = new MemoryCluster();
+  readonly #store = createMemoryChangeStore((entry) => void this.#audit.push(entry), this.#cluster);
   readonly #holds = createMemoryHoldStore();
   readonly #scheduler = memoryScheduler();
   readonly #notifier = memoryNotifier();
   readonly #turnstile: Turnstile = turnstile();
   readonly #replicas: (Replica | undefined)[] = [];
+  /** Killed, and not missed by the others yet. */
+  readonly #gone: MemoryMember[] = [];
   readonly #audit: AuditEntry[] = [];
   readonly #logged: string[] = [];
   readonly #outcomes: Outcome[] = [];
@@ -78,6 +87,7 @@ export class History {
       case 'redeliver':
         return this.#deliver(step.replica, this.#last);
       case 'pass':
+        if (step.seconds > MISSED_AFTER_SECONDS) this.#miss();
         return this.#clock.advance(step.seconds * 1_000);
       case 'slack':
         this.#notifier.fault = step.away ? SLACK_AWAY : undefined;
@@ -98,7 +108,8 @@ export class History {
   async end(): Promise<Left> {
     this.#notifier.fault = undefined;
     this.#scheduler.hasRoom = true;
-    for (const replica of this.#replicas) if (replica !== undefined) replica.lane.paused = false;
+    this.#miss();
+    for (const replica of this.#replicas) if (replica !== undefined) wakeUp(replica);
     this.#start(this.#replicas.length);
     for (let round = 0; round < 200; round++) {
       await this.#quiet();
@@ -121,16 +132,24 @@ export class History {
       return;
     }
     if (what === 'pause') replica.lane.paused = true;
-    if (what === 'resume') replica.lane.paused = false;
+    if (what === 'resume') wakeUp(replica);
     if (what !== 'kill') return;
     replica.lane.dead = true;
+    this.#gone.push(replica.member);
     this.#replicas[slot] = undefined;
+  }
+
+  /** Whoever is dead or paused is missed by the others. */
+  #miss(): void {
+    for (const member of this.#gone.splice(0)) member.expire();
+    for (const replica of this.#replicas) if (replica?.lane.paused === true) replica.member.expire();
   }
 
   #start(slot: number): void {
     const lane: Lane = { paused: false, dead: false };
-    const operations = new ChangeOperations(this.#depsOf(lane));
-    this.#replicas[slot] = { lane, operations };
+    const member = this.#cluster.join();
+    const operations = new ChangeOperations(this.#depsOf(lane, member));
+    this.#replicas[slot] = { lane, member, operations };
     operations.start().catch((error: unknown) => this.#thrown.push(error));
   }
 
@@ -192,7 +211,7 @@ export class History {
     return `r-${this.#ids}`;
   }
 
-  #depsOf(lane: Lane): ChangeDeps {
+  #depsOf(lane: Lane, member: MemoryMember): ChangeDeps {
     const scheduler = this.#turnstile.behind(lane, this.#scheduler);
     const loader = createJobLoader({ scheduler, namespace: 'default', region: undefined, jobsFolder: undefined });
     const note = (fields: object, message: string) => void this.#logged.push(`${message} ${said(fields)}`);
@@ -204,6 +223,7 @@ export class History {
       holds: this.#turnstile.behind(lane, this.#holds),
       announcer: memoryAnnouncer(),
       links: { of: async () => undefined },
+      membership: membershipBehind(this.#turnstile, lane, member),
       notifier: this.#turnstile.behind(lane, this.#notifier),
       people: this.#turnstile.behind(lane, peopleInMemory()),
       userGroups: { members: async () => new Set<string>() },
@@ -217,6 +237,12 @@ export class History {
       meter: { count() {} },
     };
   }
+}
+
+/** What it had begun may go on before it hears that its session has ended. */
+function wakeUp({ lane, member }: Replica): void {
+  lane.paused = false;
+  setImmediate(() => member.beat());
 }
 
 /** Everything that can go on without a turn has gone on. */

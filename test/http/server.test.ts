@@ -9,7 +9,12 @@ const UP = { wanted: 2, connected: 2, ageMs: 5, fatal: undefined };
 async function http(differs: Partial<HttpOptions> = {}) {
   const meter = createMeter();
   const options = { host: '127.0.0.1', port: 0, meter, status: () => UP, outbox: { depth: 3 } };
-  const server = await startHttp({ ...options, store: { read: async () => undefined }, ...differs });
+  const server = await startHttp({
+    ...options,
+    store: { read: async () => undefined },
+    member: () => 'member',
+    ...differs,
+  });
   onTestFinished(() => server.close());
   const get = (path: string, init?: RequestInit) => fetch(`${server.url}${path}`, init);
   return { meter, get, url: server.url };
@@ -41,6 +46,13 @@ describe('what is not ready', () => {
     const ready = await get('/readyz');
     expect(ready.status).toBe(503);
     expect(await ready.text()).not.toContain('secret');
+  });
+
+  it('for a replica that Consul does not confirm says that its changes wait', async () => {
+    const { get } = await http({ member: () => 'unsure' });
+    const ready = await get('/readyz');
+    expect(ready.status).toBe(503);
+    expect(await ready.json()).toMatchObject({ reasons: ['Consul does not confirm this replica: its changes wait'] });
   });
 
   it('looks at the store once for askers that overlap', async () => {

@@ -26,7 +26,7 @@ describe('deploy/meshbot.nomad.hcl', () => {
     const job = canonicalize(parsed.job);
     expect(validateJob(job)).toEqual([]);
     const [group] = job.TaskGroups ?? [];
-    expect(group).toMatchObject({ Count: 1, Update: { MaxParallel: 1, Canary: 0 } });
+    expect(group).toMatchObject({ Count: 2, Update: { MaxParallel: 1, Canary: 0 } });
     const [task] = group?.Tasks ?? [];
     expectVariables(Object.keys(task?.Env ?? {}));
     const templates = task?.Templates ?? [];

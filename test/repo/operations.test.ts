@@ -34,6 +34,7 @@ describe('docs/OPERATIONS.md', () => {
       status: () => sockets,
       outbox: { depth: 0 },
       store: { read: async () => undefined },
+      member: () => 'member',
     });
     try {
       const routes = [...readDoc('src/http/server.ts').matchAll(/case '(\/\w+)'/g)].map(([, path]) => path);

@@ -19,16 +19,19 @@ import { ChangeOperations } from '../../src/operations/change/operations.ts';
 import type { ChangeStore } from '../../src/ports/change-store.ts';
 import type { HoldStore } from '../../src/ports/hold-store.ts';
 import type { Log } from '../../src/ports/log.ts';
-import { ADMIN, APPROVER, REQUESTER, SECOND } from './a-change.ts';
+import type { Membership } from '../../src/ports/membership.ts';
+import { APPROVER, REQUESTER } from './a-change.ts';
 import { type FakeClock, fakeClock } from './fake-clock.ts';
 import { type CallSeen, type Fault, withFaults } from './faults.ts';
 import { type MemoryAnnouncer, memoryAnnouncer } from './memory-announcer.ts';
 import { memoryTrail } from './memory-audit-trail.ts';
 import { createMemoryChangeStore } from './memory-change-store.ts';
+import { MemoryCluster } from './memory-cluster.ts';
 import { createMemoryHoldStore } from './memory-hold-store.ts';
 import { type MemoryNotifier, memoryNotifier } from './memory-notifier.ts';
+import { peopleInMemory } from './memory-people.ts';
 import { readyPolicy } from './policies.ts';
-import { counted, quiet } from './traffic.ts';
+import { counted, countedClaims, quiet } from './traffic.ts';
 import { catalogueOf } from './world-catalogue.ts';
 
 /** Scripted faults of the world's ports; a test sets and clears them. */
@@ -48,8 +51,8 @@ export interface WorldOptions extends Partial<Omit<NomadOptions, 'clock'>> {
   /** Accounts by user group; a test may alter it. */
   readonly userGroups?: Readonly<Record<string, readonly string[]>>;
   readonly jobsFolder?: string;
-  /** In place of the one in memory. */
-  readonly store?: ChangeStore;
+  /** In place of those in memory. */
+  readonly state?: { readonly store: ChangeStore; readonly join: () => Membership };
   readonly holds?: HoldStore;
   /** Of the adapter's calls, in real ms. */
   readonly deadlineMs?: number;
@@ -66,6 +69,8 @@ export interface World {
   readonly holds: HoldStore;
   readonly announcer: MemoryAnnouncer;
   readonly notifier: MemoryNotifier;
+  /** Of the replicas, where the store is the one in memory. */
+  readonly cluster: MemoryCluster;
   readonly script: Script;
   /** What passed the proxy, where there is one. */
   readonly seen: readonly Passing[];
@@ -102,10 +107,10 @@ export function closeAfterTest(close: () => Promise<void>): void {
   closers.push(close);
 }
 
-const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
+export const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { environment, placement, jobsFolder, deadlineMs, faults, store: given, holds: _given, ...rest } = options;
+  const { environment, placement, jobsFolder, deadlineMs, faults, state, holds: _given, ...rest } = options;
   const { service, roles, people = {}, userGroups = {}, ...nomadOptions } = rest;
   const nomadClock = steppedClock();
   const clock = fakeClock();
@@ -129,12 +134,14 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
   const scheduler = withFaults(counted(real, traffic), (call) => script.nomad(call));
   const audit: AuditEntry[] = [];
   const tell = (entry: AuditEntry) => void audit.push(entry);
-  const memory = counted(given ?? createMemoryChangeStore(tell), traffic);
+  const cluster = new MemoryCluster();
+  const memory = counted(state?.store ?? createMemoryChangeStore(tell, cluster), traffic);
+  const join = () => countedClaims(state?.join() ?? cluster.join(), traffic);
   const holds = counted(options.holds ?? createMemoryHoldStore(tell), traffic);
   const announcer = memoryAnnouncer();
   const notifier = memoryNotifier();
   const errors: string[] = [];
-  const deps: ChangeDeps = {
+  const deps: { -readonly [K in keyof ChangeDeps]: ChangeDeps[K] } = {
     catalogue: { ...catalogueOf({ ...environment }, { ...placement }, { ...service }), ...(roles && { roles }) },
     upstreams: new Map([
       [
@@ -146,6 +153,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     holds: withFaults(holds, (call) => script.holds(call)),
     announcer,
     links: { of: async ({ channelId, ts }) => `https://team.slack.com/archives/${channelId}/${ts}` },
+    membership: join(),
     notifier,
     people: peopleInMemory(people),
     userGroups: { members: async (id) => new Set(userGroups[id] ?? []) },
@@ -159,11 +167,13 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     meter: { count() {} },
   };
   const world: World = {
-    ...{ nomad, nomadClock, clock, store: memory, holds, announcer, notifier, script, audit, errors, deps },
+    ...{ nomad, nomadClock, clock, store: memory, holds, announcer, notifier, cluster, script, audit, errors, deps },
     seen: proxy?.seen ?? [],
-    operations: new ChangeOperations(deps),
+    operations: new ChangeOperations({ ...deps }),
     async restart() {
-      world.operations = new ChangeOperations(deps);
+      await deps.membership.stop();
+      deps.membership = join();
+      world.operations = new ChangeOperations({ ...deps });
       await world.operations.start();
     },
     register: (job: NomadJob) => void nomad.control.registerJob(job),
@@ -202,6 +212,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
       (await read<{ Versions: readonly (NomadJob & { Version: number })[] }>(nomad, `/v1/job/${id}/versions`)).Versions,
   };
   closeAfterTest(() => stopWith(world.operations, clock));
+  await world.operations.start();
   return world;
 }
 
@@ -230,24 +241,6 @@ async function stopWith(operations: ChangeOperations, clock: FakeClock): Promise
   });
   for (; !stopped; clock.advance(500)) await new Promise((resolve) => setImmediate(resolve));
   await stopping;
-}
-
-/** Everybody whose id begins with U0 is a member, except for those whom the id names as something else. */
-export function peopleInMemory(own: Readonly<Record<string, Resolved>> = {}): ChangeDeps['people'] {
-  const known = [REQUESTER, APPROVER, SECOND, ADMIN];
-  return {
-    async find(name) {
-      const person = known.find((candidate) => candidate.name === name);
-      return person === undefined ? { kind: 'refused', standing: 'unknown' } : { kind: 'person', person };
-    },
-    async resolve(userId, teamId) {
-      const resolved = own[userId];
-      if (resolved !== undefined) return resolved;
-      if (userId === 'U0GUEST') return { kind: 'refused', standing: 'guest' };
-      const person = known.find((candidate) => candidate.userId === userId) ?? { userId, teamId, name: userId };
-      return { kind: 'person', person };
-    },
-  };
 }
 
 function countingIds(): ChangeDeps['ids'] {

@@ -1,9 +1,14 @@
 import type { AuditEntry } from '../../src/domain/audit/entry.ts';
 import { type Change, isOpen } from '../../src/domain/change/change.ts';
-import type { ChangeStore, Documents, StoredChange } from '../../src/ports/change-store.ts';
+import { MeshError } from '../../src/domain/errors.ts';
+import type { ChangeStore, Documents, Fence, StoredChange, Superseded } from '../../src/ports/change-store.ts';
+import { MemoryCluster } from './memory-cluster.ts';
 
 /** A ChangeStore in memory, under the same contract as the one in Consul: everything is copied in and out. */
-export function createMemoryChangeStore(tell: (entry: AuditEntry) => void = () => undefined): ChangeStore {
+export function createMemoryChangeStore(
+  tell: (entry: AuditEntry) => void = () => undefined,
+  cluster = new MemoryCluster(),
+): ChangeStore {
   const records = new Map<string, StoredChange>();
   const locks = new Map<string, string>();
   const documents = new Map<string, string>();
@@ -18,6 +23,15 @@ export function createMemoryChangeStore(tell: (entry: AuditEntry) => void = () =
   const keepDocuments = (id: string, texts: Documents) => {
     for (const [name, text] of Object.entries(texts)) if (text !== undefined) documents.set(`${id}/${name}`, text);
   };
+  const claim = ({ id }: Change, fence: Fence | undefined) => {
+    if (fence === undefined) cluster.ring(id);
+    else if (!cluster.lock(fence)) throw new MeshError('MESH_FENCED', `storing change ${id}`);
+  };
+  const supersede = (ended: Superseded) => {
+    cluster.ring(ended.change.id);
+    if (ended.audit !== undefined) tell(ended.audit);
+    return keep(ended.change);
+  };
   const all = () => [...records.values()].map((stored) => structuredClone(stored));
 
   return {
@@ -26,8 +40,8 @@ export function createMemoryChangeStore(tell: (entry: AuditEntry) => void = () =
       const by = holder === undefined ? undefined : records.get(holder)?.change;
       const ended = by === undefined ? undefined : options?.supersede?.(structuredClone(by));
       if (by !== undefined && ended === undefined) return { kind: 'locked', by: structuredClone(by) };
-      const superseded = ended === undefined ? undefined : keep(ended.change);
-      if (ended?.audit !== undefined) tell(ended.audit);
+      claim(change, options?.fence);
+      const superseded = ended === undefined ? undefined : supersede(ended);
       locks.set(lockKey(change), change.id);
       keepDocuments(change.id, texts);
       if (options?.audit !== undefined) tell(options.audit);
@@ -38,10 +52,14 @@ export function createMemoryChangeStore(tell: (entry: AuditEntry) => void = () =
       return structuredClone(records.get(id));
     },
     async replace(stored, next, texts = {}, options) {
+      const fence = options?.fence;
+      if (fence !== undefined && !cluster.holds(fence))
+        throw new MeshError('MESH_FENCED', `updating change ${next.id}`);
       if (records.get(next.id)?.revision !== stored.revision) return { kind: 'conflict' };
       keepDocuments(next.id, texts);
       if (!isOpen(next) && locks.get(lockKey(next)) === next.id) locks.delete(lockKey(next));
       if (options?.audit !== undefined) tell(options.audit);
+      if (fence === undefined && (isOpen(next) || !next.endShown)) cluster.ring(next.id);
       return { kind: 'replaced', stored: keep(next) };
     },
     async open() {

@@ -1,5 +1,5 @@
 import { MeshError } from '../../src/domain/errors.ts';
-import type { CardView, Notifier, ThreadEntry } from '../../src/ports/notifier.ts';
+import type { CardView, Notifier, NotifyCall, ThreadEntry } from '../../src/ports/notifier.ts';
 
 /** Slack as the operations see it, in memory: what stands where, and every drawing in its order. */
 export interface MemoryNotifier extends Notifier {
@@ -32,7 +32,8 @@ export function memoryNotifier(): MemoryNotifier {
     },
     entries,
     kinds: (id: string) => entries(id).map(({ kind }) => kind),
-    async postCard(view: CardView) {
+    async postCard(view: CardView, { before }: NotifyCall = {}) {
+      await before?.();
       if (notifier.fault !== undefined) throw notifier.fault;
       const { id, channelId } = view.change;
       const card = stands.get(id) ?? { channelId, ts: `1.${String(stands.size + 1).padStart(6, '0')}` };
@@ -40,12 +41,14 @@ export function memoryNotifier(): MemoryNotifier {
       cards.set(id, view);
       return card;
     },
-    async updateCard(view: CardView) {
+    async updateCard(view: CardView, { before }: NotifyCall = {}) {
+      await before?.();
       if (notifier.fault !== undefined) throw notifier.fault;
       drawings.push(view);
       cards.set(view.change.id, view);
     },
-    async addEntry(change: CardView['change'], key: string, entry: ThreadEntry) {
+    async addEntry(change: CardView['change'], key: string, entry: ThreadEntry, { before }: NotifyCall = {}) {
+      await before?.();
       if (notifier.fault !== undefined) throw notifier.fault;
       const thread = threads.get(change.id) ?? new Map<string, ThreadEntry>();
       threads.set(change.id, thread);

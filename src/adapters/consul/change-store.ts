@@ -197,8 +197,8 @@ function withPlanDigest(call: RecordCall, refs: DocumentRefs): RecordCall {
   return { ...call, audit: { ...call.audit, plan: { ...plan, document: ref.digest } } };
 }
 
-function writeCall(doing: string, { signal, audit }: StoreWrite): RecordCall {
-  return { doing, signal, audit };
+function writeCall(doing: string, { signal, audit, fence }: StoreWrite): RecordCall {
+  return { doing, signal, audit, fence };
 }
 
 function kvCall(doing: string, { signal }: StoreCall): KvCall {

@@ -10,13 +10,21 @@ export interface Entry {
   readonly key: string;
   readonly value: Buffer;
   readonly modifyIndex: number;
+  /** Who holds it as a lock. */
+  readonly session: string | undefined;
 }
 
-/** One step of a transaction. `cas` with index 0: the key must be new. */
+/**
+ * One step of a transaction. `cas` with index 0: the key must be new. `lock` holds where nobody else has the key, again
+ * and again for the same session; `set` leaves a lock with its holder. No step but `lock` knows whether a session lives.
+ */
 export type Step =
   | { readonly verb: 'cas'; readonly key: string; readonly value: Buffer; readonly index: number }
   | { readonly verb: 'set'; readonly key: string; readonly value: Buffer }
-  | { readonly verb: 'delete-cas'; readonly key: string; readonly index: number };
+  | { readonly verb: 'delete-cas'; readonly key: string; readonly index: number }
+  | { readonly verb: 'lock'; readonly key: string; readonly value: Buffer; readonly session: string }
+  | { readonly verb: 'check-session'; readonly key: string; readonly session: string }
+  | { readonly verb: 'delete'; readonly key: string };
 
 /** `refused`: the steps that did not hold; nothing was written. */
 export type Committed =
@@ -28,11 +36,18 @@ export interface KvCall {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface Watched {
+  readonly index: number;
+  readonly entries: readonly Entry[];
+}
+
 /** Consul's KV: consistent reads, and writes by transaction. Every failure is a MeshError. */
 export interface ConsulKv {
   get(key: string, call: KvCall): Promise<Entry | undefined>;
   /** Every key under a prefix that ends in a slash, in order. */
   list(prefix: string, call: KvCall): Promise<readonly Entry[]>;
+  /** As `list`, once something under the prefix is newer than `index`, or after `waitMs`. */
+  watch(prefix: string, since: { readonly index: number; readonly waitMs: number }, call: KvCall): Promise<Watched>;
   keys(prefix: string, call: KvCall): Promise<readonly string[]>;
   /** What stands right under a prefix that ends in a slash and has something under it; each ends in a slash. */
   folders(prefix: string, call: KvCall): Promise<readonly string[]>;
@@ -43,7 +58,12 @@ export interface ConsulKv {
   close(): void;
 }
 
-const entry = z.object({ Key: z.string(), Value: z.instanceof(Buffer).nullish(), ModifyIndex: z.number().int() });
+const entry = z.object({
+  Key: z.string(),
+  Value: z.instanceof(Buffer).nullish(),
+  ModifyIndex: z.number().int(),
+  Session: z.string().optional(),
+});
 /** Steps that delete have no result. */
 const committed = z.object({ Results: z.array(z.object({ KV: entry.omit({ Value: true }) })).nullable() });
 const refused = z.object({ Errors: z.array(z.object({ OpIndex: z.number().int() })).min(1) });
@@ -88,6 +108,17 @@ export function createConsulKv(connection: Connection, deadlineMs: number = DEAD
       );
       return (found ?? []).map(toEntry);
     },
+    async watch(prefix, { index, waitMs }, call) {
+      // Consul adds up to a sixteenth to a wait, so that waiters do not come back all at once.
+      const upstream = { ...about(call, false), deadlineMs: waitMs * 1.1 + deadlineMs };
+      const since = { index: String(index), wait: `${waitMs}ms`, consistent: true };
+      const answer = await ask(upstream, (options) =>
+        consul.kv.get({ key: prefix, recurse: true, ...AS_BYTES, ...since, ...options }),
+      );
+      const found = answer.status === 404 ? [] : checkForm(upstream, answer.value, z.array(entry));
+      // An index that went back is of a restored or another server: everything is new.
+      return { index: answer.index < index ? 0 : answer.index, entries: found.map(toEntry) };
+    },
     async keys(prefix, call) {
       const found = await read(call, z.array(z.string()), (options) => consul.kv.keys({ key: prefix, ...options }));
       return found ?? [];
@@ -112,6 +143,7 @@ async function commit({ consul, ask }: ConsulPackage, steps: readonly Step[], ca
       Key: step.key,
       ...('value' in step ? { Value: step.value.toString('base64') } : {}),
       ...('index' in step ? { Index: step.index } : {}),
+      ...('session' in step ? { Session: step.session } : {}),
     },
   }));
   // The package's types know another form of an operation than Consul does.
@@ -134,5 +166,6 @@ async function commit({ consul, ask }: ConsulPackage, steps: readonly Step[], ca
 }
 
 function toEntry(found: z.infer<typeof entry>): Entry {
-  return { key: found.Key, value: found.Value ?? Buffer.alloc(0), modifyIndex: found.ModifyIndex };
+  const session = found.Session === '' ? undefined : found.Session;
+  return { key: found.Key, value: found.Value ?? Buffer.alloc(0), modifyIndex: found.ModifyIndex, session };
 }

@@ -10,6 +10,8 @@ import { classifyConsulError, headerOf, statusOf } from './classify.ts';
 export interface Answer {
   readonly status: number;
   readonly value: unknown;
+  /** `X-Consul-Index`; 0 where it is missing. */
+  readonly index: number;
 }
 
 /** The `consul` package behind the wrapper: with a deadline and an abort, and without its errors. */
@@ -51,12 +53,17 @@ async function answerOf(running: Promise<unknown>): Promise<Answer> {
     const status = statusOf({ response });
     if (status === undefined)
       throw new UpstreamFailure({ kind: 'garbage', what: 'the package answers in an unknown form' });
-    return { status: missing(status, response), value };
+    return { status: missing(status, response), value, index: indexOf(response) };
   } catch (error) {
     // Some calls take "there is none" for an error, some do not.
     if (statusOf(error) !== 404) throw error;
-    return { status: missing(404, error), value: undefined };
+    return { status: missing(404, error), value: undefined, index: indexOf(error) };
   }
+}
+
+function indexOf(from: unknown): number {
+  const index = Number(headerOf(from, 'x-consul-index') ?? 0);
+  return Number.isSafeInteger(index) && index > 0 ? index : 0;
 }
 
 /** Consul's own 404 has an index; that of a wrong address or of something in between has none, and means nothing (I6). */

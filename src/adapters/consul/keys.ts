@@ -4,8 +4,13 @@ import type { DocumentName } from '../../ports/change-store.ts';
 export interface Keys {
   readonly locks: string;
   readonly recent: string;
+  /** What somebody must still drive: one key a change, held by the session of its driver. */
+  readonly drivers: string;
+  readonly replicas: string;
   lock(environment: string, service: string): string;
   record(id: string): string;
+  driver(id: string): string;
+  replica(session: string): string;
   /** Ends in a slash; the chunks stand under it. `digest` tells apart what two replicas wrote under one name. */
   document(id: string, name: DocumentName, digest: string): string;
   /** Sorts newest first, because Consul lists in the order of keys. */
@@ -35,7 +40,11 @@ export function keysUnder(prefix: string): Keys {
     auditPage: (chain, seq) => entryKey(chain, seq).slice(0, -2),
     locks: `${prefix}/locks/`,
     recent: `${prefix}/recent/`,
+    drivers: `${prefix}/drivers/`,
+    replicas: `${prefix}/replicas/`,
     lock: (environment, service) => `${prefix}/locks/${encodePart(environment)}/${encodePart(service)}`,
+    driver: (id) => `${prefix}/drivers/${encodePart(id)}`,
+    replica: (session) => `${prefix}/replicas/${encodePart(session)}`,
     record: (id) => `${prefix}/changes/${encodePart(id)}/record`,
     document: (id, name, digest) => `${prefix}/changes/${encodePart(id)}/docs/${name}/${digest}/`,
     recentEntry(createdAt, id) {
@@ -43,6 +52,11 @@ export function keysUnder(prefix: string): Keys {
       return `${prefix}/recent/${String(reversed).padStart(13, '0')}-${encodePart(id)}`;
     },
   };
+}
+
+/** The id in a key that `driver` made. */
+export function idOfDriver(key: string): string {
+  return decodeURIComponent(key.slice(key.lastIndexOf('/') + 1));
 }
 
 /** The id in a key that `recentEntry` made. */

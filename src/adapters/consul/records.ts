@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import type { AuditEntry } from '../../domain/audit/entry.ts';
 import { type Change, isOpen } from '../../domain/change/change.ts';
+import { MeshError } from '../../domain/errors.ts';
+import type { Fence } from '../../ports/change-store.ts';
 import type { Chains } from './audit/chains.ts';
 import type { ConsulKv, Entry, KvCall, Step } from './consul-kv.ts';
 import type { Keys } from './keys.ts';
@@ -16,9 +19,10 @@ export interface RecordCall extends KvCall {
   readonly audit?: AuditEntry | undefined;
   /** Told before it, in the same step. */
   readonly auditBefore?: readonly AuditEntry[] | undefined;
+  readonly fence?: Fence | undefined;
 }
 
-/** The records and locks of changes, written together. */
+/** The records and locks of changes, written together, and only under their fence. @throws MESH_FENCED */
 export interface Records {
   read(id: string, call: KvCall): Promise<Held | undefined>;
   /** `locked`: the lock of its service is held. `taken`: a change of this id exists. Nothing was written. */
@@ -52,14 +56,20 @@ export function createRecords(kv: ConsulKv, keys: Keys, chains: Chains): Records
       const lock = await ownLock(kv, keys, older.record.change, call);
       if (lock === undefined) return { kind: 'locked' };
       const key = keys.record(older.record.change.id);
-      const end: Step = { verb: 'cas', key, value: encodeRecord(ended), index: older.revision };
-      return createRecord({ kv, keys, chains }, record, { lockIndex: lock.modifyIndex, beside: [end] }, call);
+      const beside: Step[] = [
+        { verb: 'cas', key, value: encodeRecord(ended), index: older.revision },
+        { verb: 'set', key: keys.driver(older.record.change.id), value: ring() },
+      ];
+      return createRecord({ kv, keys, chains }, record, { lockIndex: lock.modifyIndex, beside }, call);
     },
 
     async replace(held, next, call) {
       const key = keys.record(next.change.id);
       const lock = isOpen(next.change) ? undefined : await ownLock(kv, keys, next.change, call);
-      const steps: Step[] = [{ verb: 'cas', key, value: encodeRecord(next), index: held.revision }];
+      const steps: Step[] = [
+        ...underFence(keys, next.change, call),
+        { verb: 'cas', key, value: encodeRecord(next), index: held.revision },
+      ];
       if (lock !== undefined) steps.push({ verb: 'delete-cas', key: lock.key, index: lock.modifyIndex });
       const written = await write({ kv, keys, chains }, next, steps, call);
       return 'record' in written ? written : undefined;
@@ -101,7 +111,13 @@ async function createRecord(
 ): Promise<RecordCreated> {
   const { keys } = writers;
   const { change } = record;
+  const { fence } = call;
+  const key = keys.driver(change.id);
   const steps: Step[] = [
+    // Whoever proposes a change drives it.
+    fence === undefined
+      ? { verb: 'set', key, value: ring() }
+      : { verb: 'lock', key, value: NOT_RUNG, session: fence.session },
     { verb: 'cas', key: lockOf(keys, change), value: Buffer.from(change.id), index: lockIndex },
     { verb: 'cas', key: keys.record(change.id), value: encodeRecord(record), index: 0 },
     { verb: 'set', key: keys.recentEntry(change.createdAt, change.id), value: Buffer.alloc(0) },
@@ -109,7 +125,7 @@ async function createRecord(
   ];
   const written = await write(writers, record, steps, call);
   if ('record' in written) return { kind: 'written', held: written };
-  return { kind: written.refused.includes(1) && !written.refused.includes(0) ? 'taken' : 'locked' };
+  return { kind: written.refused.includes(2) && !written.refused.includes(1) ? 'taken' : 'locked' };
 }
 
 /** The record as written, or the steps that did not hold. */
@@ -126,10 +142,30 @@ async function write(
   };
   const settled = await chains.commit({ entry, before, steps, landed }, call);
   if (settled.kind === 'found') return settled.value;
-  if (settled.kind === 'refused') return { refused: settled.steps };
+  if (settled.kind === 'refused') {
+    if (call.fence !== undefined && settled.steps.includes(0)) throw new MeshError('MESH_FENCED', call.doing);
+    return { refused: settled.steps };
+  }
   const revision = settled.indexes.get(keys.record(id));
   if (revision === undefined) throw unreadable(id, 'Consul does not say what it wrote');
   return { record, revision };
+}
+
+/** The value of a driver's key while nobody has rung. */
+export const NOT_RUNG = Buffer.alloc(0);
+/** A driver whose key has this before its value draws its card again. */
+export const REDRAW = 'redraw ';
+
+/** A value that no driver's key had before, so that its driver notices. */
+export function ring(): Buffer {
+  return Buffer.from(randomBytes(6).toString('base64url'));
+}
+
+/** First in the transaction: a driver writes only while it is the driver; whoever else writes wakes the driver. */
+function underFence(keys: Keys, change: Change, { fence }: RecordCall): Step[] {
+  const key = keys.driver(change.id);
+  if (fence !== undefined) return [{ verb: 'check-session', key, session: fence.session }];
+  return isOpen(change) || !change.endShown ? [{ verb: 'set', key, value: ring() }] : [];
 }
 
 async function readRecord(kv: ConsulKv, keys: Keys, id: string, call: KvCall): Promise<Held | undefined> {

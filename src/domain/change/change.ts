@@ -1,4 +1,5 @@
 import type { Person } from '../identity.ts';
+import type { PlanDifference } from '../plan/plan.ts';
 import type { PlanFacts } from '../policy/facts.ts';
 import type { Seat } from './approvals/seats.ts';
 
@@ -136,6 +137,8 @@ export interface Change {
   /** What rules know of its plan. Absent: proposed under an older release. */
   readonly facts?: PlanFacts;
   readonly plan: PlanRef;
+  /** Whose approval made the current plan be made anew, and why; absent while the first plan stands. */
+  readonly replanned?: { readonly by: Person; readonly differences: readonly PlanDifference[] };
   /** ISO instants. */
   readonly createdAt: string;
   readonly expiresAt: string;

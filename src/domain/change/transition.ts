@@ -1,5 +1,6 @@
 import { isSamePerson, type Person } from '../identity.ts';
 import { type Refusal, refuse } from '../outcome.ts';
+import type { PlanDifference } from '../plan/plan.ts';
 import { type Approvals, approvalsMissing, missingSeats } from './approvals/missing.ts';
 import type { Seat } from './approvals/seats.ts';
 import type { Applied, CardRef, Cause, Change, ChangeState, Ending, PlanRef } from './change.ts';
@@ -29,6 +30,8 @@ export type ChangeEvent =
       readonly approvals?: Approvals;
       /** Nothing in the new plan goes beyond the one before: who approved that one has approved this one. */
       readonly isSmaller?: boolean;
+      /** Whose approval made it be planned again, and what came out differently. */
+      readonly why: { readonly by: Person; readonly differences: readonly PlanDifference[] };
     }
   | { readonly type: 'intended'; readonly at: string }
   | { readonly type: 'registered'; readonly applied: Applied }
@@ -142,13 +145,17 @@ function approve(change: Change, event: Extract<ChangeEvent, { type: 'approved' 
   return { kind: 'moved', change: missingNow === 0 ? { ...counted, state: 'approved' } : counted };
 }
 
+/** What a record keeps of them: more than a thread shows. */
+const MAX_DIFFERENCES = 20;
+
 /** Approvals were given to a plan; another plan starts without any, unless it does no more than the one before. */
 function replan(change: Change, event: Extract<ChangeEvent, { type: 'replanned' }>): Transition {
-  const { plan, fromVersion, approvals, isSmaller = false } = event;
+  const { plan, fromVersion, approvals, why, isSmaller = false } = event;
   // Seats that differ were not what the approvals were given for.
   const isKept = isSmaller && (approvals === undefined || isSameDemand(approvals.seats, change.seats));
   const kept = isKept ? change.approvals.map((approval) => ({ ...approval, planNumber: plan.number })) : [];
-  const next = { ...change, ...approvals, plan, fromVersion, approvals: kept, intent: undefined };
+  const replanned = { by: why.by, differences: why.differences.slice(0, MAX_DIFFERENCES) };
+  const next = { ...change, ...approvals, plan, fromVersion, approvals: kept, intent: undefined, replanned };
   // Whoever clicked last saw the plan before: the change waits for one more click, on the plan that is shown.
   const open = approvalsMissing(next) === 0 ? { ...next, approvals: kept.slice(0, -1) } : next;
   return { kind: 'moved', change: { ...open, state: 'proposed' } };

@@ -31,6 +31,11 @@ export function faultText(error: MeshError, requestId: string): FaultText {
       };
     case 'stopping':
       return { said: 'Meshbot is just being restarted. Nothing was done.', next: 'Try again in a minute.' };
+    case 'fenced':
+      return {
+        said: `This copy of Meshbot has just lost its place among the replicas (${doing}). Nothing was done.`,
+        next: `Try again in a few seconds. Request id ${requestId}.`,
+      };
     case 'configuration':
       return {
         said: `The configuration does not allow this (${doing}).`,

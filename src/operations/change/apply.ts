@@ -143,16 +143,9 @@ export async function holdsStill(deps: ChangeDeps, stored: StoredChange, signal:
     await end(deps, stored, { type: 'expired', at });
     return false;
   }
-  const replanned = await replan(deps, stored, signal);
-  if (replanned.kind === 'holds') return true;
-  if (replanned.kind === 'plan-changed') {
-    const { change } = replanned.stored;
-    const by = stored.change.approvals.at(-1)?.person ?? change.requester;
-    void showCard(deps, replanned.stored);
-    const { differences } = replanned;
-    void showEntry(deps, change, `plan-${change.plan.number}`, { kind: 'plan-changed', by, differences });
-  }
-  return false;
+  const by = stored.change.approvals.at(-1)?.person ?? stored.change.requester;
+  const replanned = await replan(deps, stored, { by, signal });
+  return replanned.kind === 'holds';
 }
 
 interface Landed {

@@ -4,6 +4,7 @@ import type { Plan } from '../../domain/plan/plan.ts';
 import type { StoredChange } from '../../ports/change-store.ts';
 import { advanceFresh } from './advance.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
+import { noteDrawn } from './show.ts';
 import { relatedLinks } from './supersede.ts';
 
 /**
@@ -21,6 +22,7 @@ export async function putUpCard(
   const card = await post(deps, stored, plan, unreachable);
   const advanced = await advanceFresh(deps, change.id, { type: 'carded', card });
   if (advanced?.kind !== 'advanced') return stored;
+  noteDrawn(deps, advanced.stored);
   void deps.notifier.attachDiff(advanced.stored.change, plan).catch((error: unknown) => {
     deps.log.warn({ err: error, changeId: change.id }, 'attaching the diff file');
   });
@@ -45,7 +47,9 @@ async function post(
   }
 }
 
+const UNCLEAR: ReadonlySet<string> = new Set(['MESH_OUTCOME_UNKNOWN', 'MESH_STOPPING', 'MESH_FENCED']);
+
 /** The card may stand after all: whoever takes the change up again finds it. */
 function isUnclear(error: unknown): boolean {
-  return error instanceof MeshError && (error.code === 'MESH_OUTCOME_UNKNOWN' || error.code === 'MESH_STOPPING');
+  return error instanceof MeshError && UNCLEAR.has(error.code);
 }

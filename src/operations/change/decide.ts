@@ -1,4 +1,3 @@
-import { approvalsMissing } from '../../domain/change/approvals/missing.ts';
 import type { Change } from '../../domain/change/change.ts';
 import { isOpen } from '../../domain/change/change.ts';
 import type { Click } from '../../domain/change/decision.ts';
@@ -13,12 +12,11 @@ import { advance } from './advance.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
 import { resolvePerson } from './person.ts';
 import { replan } from './plan/replan.ts';
-import { showCard, showEntry } from './show.ts';
 
 export interface Decided {
   readonly outcome: Outcome;
-  /** The change may have a next step now that nobody waits for: hand it to the runner. */
-  readonly next: StoredChange | undefined;
+  /** What the clicker saw is not what the record says: the card is to be drawn again. */
+  readonly redraw: boolean;
 }
 
 /** One click, one effect (I3): who, which card, which plan, and the state are all checked against the record. */
@@ -37,8 +35,11 @@ export async function decide(deps: ChangeDeps, click: Click, signal?: AbortSigna
   }
 }
 
-/** How long a click waits for the record to name its card, in ms: Slack shows a card before we can note where it stands. */
-const CARD_WAIT_MS = 2_000;
+/**
+ * How long a click waits for the record to name its card, in ms: Slack shows a card before we can note where it stands,
+ * and whoever has posted it may have died right then, so that another replica must find it first.
+ */
+const CARD_WAIT_MS = 8_000;
 const CARD_LOOK_MS = 100;
 
 /** The change behind a click, read again for a moment while its record does not name its card yet. */
@@ -75,27 +76,18 @@ async function decideOnce(deps: ChangeDeps, stored: StoredChange, decision: Deci
   if (event.type === 'approved') {
     const held = await refuseHeld(deps, stored.change, { signal: decision.signal });
     if (held !== undefined) return only(held);
-    const replanned = await replan(deps, stored, decision.signal);
+    const replanned = await replan(deps, stored, { by: decision.person, signal: decision.signal });
     if (replanned.kind === 'conflict') return 'conflict';
-    if (replanned.kind === 'superseded') {
-      return { outcome: { kind: 'superseded', change: replanned.stored.change }, next: replanned.stored };
-    }
+    if (replanned.kind === 'superseded') return only({ kind: 'superseded', change: replanned.stored.change });
     if (replanned.kind === 'plan-changed') {
-      const { change } = replanned.stored;
-      const { differences } = replanned;
-      void showCard(deps, replanned.stored);
-      void showEntry(deps, change, `plan-${change.plan.number}`, {
-        kind: 'plan-changed',
-        by: decision.person,
-        differences,
-      });
-      return { outcome: { kind: 'plan-changed', change, differences }, next: undefined };
+      const { stored: proposed, differences } = replanned;
+      return only({ kind: 'plan-changed', change: proposed.change, differences });
     }
   }
   const advanced = await advance(deps, stored, event);
   if (advanced.kind === 'conflict') return 'conflict';
   if (advanced.kind === 'refused') return refused(deps, stored, advanced);
-  return accepted(deps, advanced.stored, decision);
+  return only({ kind: OUTCOME_OF[decision.click.action], change: advanced.stored.change });
 }
 
 /** The click as an event, if the rules permit it to this person now. Anybody who may click may veto. */
@@ -128,32 +120,16 @@ type Accepted = 'approved' | 'rejected' | 'withdrawn';
 
 const OUTCOME_OF = { approve: 'approved', reject: 'rejected', withdraw: 'withdrawn' } as const;
 
-/** Slack is told beside, not before, the next step: an approval is applied however slow Slack is. */
-function accepted(deps: ChangeDeps, stored: StoredChange, { click, person }: Decision): Decided {
-  const { change } = stored;
-  if (click.action === 'approve') {
-    const missing = approvalsMissing(change);
-    void showCard(deps, stored);
-    void showEntry(deps, change, `approved-${change.plan.number}-${person.userId}`, {
-      kind: 'approved',
-      by: person,
-      missing,
-    });
-  }
-  return { outcome: { kind: OUTCOME_OF[click.action], change }, next: stored };
-}
-
 /** Says no, and mends what the clicker sees: an old card is redrawn as the record has it, a late one expires now. */
 async function refused(deps: ChangeDeps, stored: StoredChange, refusal: Refusal): Promise<Decided | 'conflict'> {
   if (refusal.reason === 'expired') {
     const advanced = await advance(deps, stored, { type: 'expired', at: isoNow(deps) });
     if (advanced.kind === 'conflict') return 'conflict';
-    if (advanced.kind === 'advanced') return { outcome: refusal, next: advanced.stored };
+    if (advanced.kind === 'advanced') return only(refusal);
   }
-  if (!isOpen(stored.change) || refusal.reason === 'plan-outdated') void showCard(deps, stored);
-  return only(refusal);
+  return { outcome: refusal, redraw: !isOpen(stored.change) || refusal.reason === 'plan-outdated' };
 }
 
 function only(outcome: Outcome): Decided {
-  return { outcome, next: undefined };
+  return { outcome, redraw: false };
 }

@@ -10,6 +10,7 @@ import type { Digester, Ids } from '../../ports/ids.ts';
 import type { JobLoader } from '../../ports/job-loader.ts';
 import type { Links } from '../../ports/links.ts';
 import type { Log } from '../../ports/log.ts';
+import type { Membership } from '../../ports/membership.ts';
 import type { Meter } from '../../ports/meter.ts';
 import type { Notifier } from '../../ports/notifier.ts';
 import type { People } from '../../ports/people.ts';
@@ -32,6 +33,7 @@ export interface ChangeDeps {
   readonly holds: HoldStore;
   readonly announcer: Announcer;
   readonly links: Links;
+  readonly membership: Membership;
   readonly notifier: Notifier;
   readonly people: People;
   readonly userGroups: UserGroups;

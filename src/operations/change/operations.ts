@@ -10,6 +10,7 @@ import type {
   LocksRequest,
   UnlockRequest,
 } from '../../domain/request.ts';
+import type { Claim } from '../../ports/membership.ts';
 import { readTrail } from '../audit/read-trail.ts';
 import { HoldKeeper } from '../hold/keeper.ts';
 import { listLocks } from '../hold/list.ts';
@@ -44,7 +45,7 @@ export class ChangeOperations implements Operations {
     this.#keeper = new HoldKeeper(deps);
   }
 
-  /** Takes up what an earlier run left open. */
+  /** Joins the replicas and takes up what nobody drives. */
   async start(): Promise<void> {
     await this.#runner.start();
     this.#keeper.start();
@@ -63,16 +64,19 @@ export class ChangeOperations implements Operations {
 
   async propose(request: DeployRequest, asking: Asking, signal?: AbortSignal): Promise<Outcome> {
     return this.#told(aboutRequest(this.#deps, request, asking), () => {
-      const handOver = (id: string) => this.#runner.take(id);
-      return propose(this.#deps, request, { asking, handOver, signal: this.#orStopping(signal) });
+      const handOver = (id: string, claim?: Claim) => this.#runner.take(id, claim);
+      const redraw = (id: string) => this.#runner.redraw(id);
+      return propose(this.#deps, request, { asking, handOver, redraw, signal: this.#orStopping(signal) });
     });
   }
 
   async decide(click: Click, signal?: AbortSignal): Promise<Outcome> {
     return this.#told(aboutClick(click), async () => {
       try {
-        const { outcome, next } = await decide(this.#deps, click, this.#orStopping(signal));
-        if (next !== undefined) this.#runner.take(next.change.id);
+        const { outcome, redraw } = await decide(this.#deps, click, this.#orStopping(signal));
+        // A driver on another replica was woken by the write itself.
+        if (redraw) this.#runner.redraw(click.changeId);
+        else this.#runner.wake(click.changeId);
         return outcome;
       } catch (error) {
         // The click may have been stored before it went wrong.

@@ -8,6 +8,7 @@ import { maskText } from '../../domain/plan/mask.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Asking, DeployRequest } from '../../domain/request.ts';
 import { findTarget, type Target } from '../../domain/target.ts';
+import type { Claim } from '../../ports/membership.ts';
 import { refuseHeld } from '../hold/gate.ts';
 import { mayPropose } from '../policy/may-propose.ts';
 import { requestedEntry } from './audit/entries.ts';
@@ -16,12 +17,15 @@ import { type ChangeDeps, isoNow } from './deps.ts';
 import { resolvePerson } from './person.ts';
 import { writeFrozen } from './plan/frozen.ts';
 import { loadAndPlan, type PlannedJob } from './plan/plan-job.ts';
+import { drivenBy } from './run/driven.ts';
 import { endOlder, supersededBy } from './supersede.ts';
 
 export interface Proposing {
   readonly asking: Asking;
   /** Takes the id of a change that may have been stored, once nothing more is done for it here. */
-  readonly handOver: (id: string) => void;
+  readonly handOver: (id: string, claim?: Claim) => void;
+  /** Has a card drawn again by whoever drives its change. */
+  readonly redraw: (id: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -29,7 +33,7 @@ export interface Proposing {
 export async function propose(
   deps: ChangeDeps,
   request: DeployRequest,
-  { asking, handOver, signal }: Proposing,
+  { asking, handOver, redraw, signal }: Proposing,
 ): Promise<Outcome> {
   const resolved = await resolvePerson(deps.people, asking, signal);
   if (resolved.kind === 'refused') return resolved;
@@ -50,7 +54,7 @@ export async function propose(
   if (isRefusal(approvals)) return approvals;
   if (request.dryRun) return { kind: 'dry-run', ...named, plan };
   const change = makeChange(deps, { request, asking, target, plan, approvals, person: resolved.person });
-  return remember(deps, target, planned, { change, request, handOver });
+  return remember(deps, target, planned, { change, request, handOver, redraw });
 }
 
 function at({ environment, service }: Target): { readonly environment: string; readonly service: string } {
@@ -67,28 +71,33 @@ function wantsNothing(request: DeployRequest, target: Target): boolean {
 /** Record and lock first, then the card. Whatever happens, the change is handed over: it may be stored by now. */
 async function remember(deps: ChangeDeps, target: Target, planned: PlannedJob, proposal: Proposed): Promise<Outcome> {
   const { plan, frozen } = planned;
-  const { change, request, handOver } = proposal;
+  const { change, request, handOver, redraw } = proposal;
+  let claim: Claim | undefined;
   let older: Change | undefined;
   try {
+    const fence = deps.membership.fence(change.id);
     const documents = { 'job.1': writeFrozen(frozen), 'plan.1': JSON.stringify(plan) } as const;
     const audit = requestedEntry(change, request, plan);
     const supersede = supersededBy(deps, change, target.environment);
-    const created = await deps.store.create(change, documents, { audit, supersede });
+    const created = await deps.store.create(change, documents, { audit, supersede, fence });
     if (created.kind === 'locked') return lockedBy(created.by, target.environment);
+    claim = deps.membership.adopt(fence);
     older = created.superseded?.change;
-    const stored = await putUpCard(deps, created.stored, plan, 'end');
+    const stored = await putUpCard(drivenBy(deps, claim), created.stored, plan, 'end');
     return { kind: 'proposed', change: stored.change, plan };
   } finally {
-    handOver(change.id);
-    // Its card is drawn after the newer one is up, so that it can lead there.
-    if (older !== undefined) endOlder(deps, older, handOver);
+    handOver(change.id, claim);
+    // Its card is drawn again after the newer one is up, so that it can lead there.
+    if (older !== undefined) endOlder(deps, older, redraw);
   }
 }
 
 interface Proposed {
   readonly change: Change;
   readonly request: DeployRequest;
-  readonly handOver: (id: string) => void;
+  readonly handOver: (id: string, claim?: Claim) => void;
+  /** Has a card drawn again by whoever drives its change. */
+  readonly redraw: (id: string) => void;
 }
 
 function lockedBy(other: Change, { channelId }: Environment): Refusal {

@@ -1,4 +1,5 @@
 import { type Change, isOpen, type Progress } from '../../domain/change/change.ts';
+import { isFenced } from '../../domain/errors.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { StoredChange } from '../../ports/change-store.ts';
 import type { Notifier, ThreadEntry } from '../../ports/notifier.ts';
@@ -13,7 +14,7 @@ interface Turn {
   readonly handed: Promise<unknown>;
 }
 
-/** Cards that are being handed over, by change. Kept beside the notifier that gets them, emptied when all is handed over. */
+/** What was handed over last of each card, by change. Kept beside the notifier that gets them: each driver has its own. */
 const turns = new WeakMap<Notifier, Map<string, Turn>>();
 
 /** What a drawing knows beyond the record. */
@@ -42,9 +43,11 @@ export async function showCard(deps: ChangeDeps, stored: StoredChange, drawing: 
       };
     });
     await handed?.shown;
-    if (handed !== undefined && !isOpen(change) && !change.endShown) await advance(deps, stored, { type: 'end-shown' });
+    if (handed === undefined || isOpen(change) || change.endShown) return;
+    const noted = await advance(deps, stored, { type: 'end-shown' });
+    if (noted.kind === 'advanced') noteDrawn(deps, noted.stored);
   } catch (error) {
-    deps.log.warn({ err: error, changeId: change.id }, 'updating a card');
+    complain(deps, error, { changeId: change.id }, 'updating a card');
   }
 }
 
@@ -59,13 +62,20 @@ async function inTurn<T>(
   const before = ofNotifier.get(change.id);
   if (before !== undefined && before.revision > revision) return undefined;
   const handed = hand(before?.handed ?? Promise.resolve());
-  const turn: Turn = { revision, handed: handed.catch(() => undefined) };
-  ofNotifier.set(change.id, turn);
-  try {
-    return await handed;
-  } finally {
-    if (ofNotifier.get(change.id) === turn) ofNotifier.delete(change.id);
-  }
+  ofNotifier.set(change.id, { revision, handed: handed.catch(() => undefined) });
+  return handed;
+}
+
+/** Whether this record, or a newer one, was drawn last. */
+export function isDrawn({ notifier }: ChangeDeps, { change, revision }: StoredChange): boolean {
+  return (turns.get(notifier)?.get(change.id)?.revision ?? 0) >= revision;
+}
+
+/** Takes the card for drawn as this record has it. */
+export function noteDrawn({ notifier }: ChangeDeps, { change, revision }: StoredChange): void {
+  const ofNotifier = turns.get(notifier) ?? new Map<string, Turn>();
+  turns.set(notifier, ofNotifier);
+  ofNotifier.set(change.id, { revision, handed: Promise.resolve() });
 }
 
 /** Adds a thread entry; never rejects: as with the card, Slack being away is logged and does not stop the change. */
@@ -74,8 +84,13 @@ export async function showEntry(deps: ChangeDeps, change: Change, key: string, e
   try {
     await deps.notifier.addEntry(change, key, entry);
   } catch (error) {
-    deps.log.warn({ err: error, changeId: change.id, entry: key }, 'adding a thread entry');
+    complain(deps, error, { changeId: change.id, entry: key }, 'adding a thread entry');
   }
+}
+
+/** That another replica drives the change now is no failure: that one draws. */
+function complain({ log }: ChangeDeps, error: unknown, fields: object, message: string): void {
+  log[isFenced(error) ? 'debug' : 'warn']({ err: error, ...fields }, message);
 }
 
 /** Shows how a change ended: in its thread first, so that when the card reads "succeeded", everything has been said. */

@@ -24,10 +24,10 @@ export function supersededBy(
   };
 }
 
-/** Counts how the older one ended, and has its end shown. */
-export function endOlder(deps: Pick<ChangeDeps, 'meter'>, older: Change, handOver: (id: string) => void): void {
+/** Counts how the older one ended, and has its card lead to the newer one. */
+export function endOlder(deps: Pick<ChangeDeps, 'meter'>, older: Change, redraw: (id: string) => void): void {
   deps.meter.count('changes', older.state);
-  handOver(older.id);
+  redraw(older.id);
 }
 
 /** Links to the cards that a card names, as far as they can be had: a card without a link is still a card. */

@@ -50,6 +50,9 @@ export function noteRefusal({ meter }: Pick<ListenerDeps, 'meter'>, { log }: Pic
   log.info({ reason }, 'refused');
 }
 
+/** Faults of kinds that pass by themselves. */
+const PASSING: ReadonlySet<string> = new Set(['upstream', 'stopping', 'fenced']);
+
 /** The words for whatever was thrown, logged as loudly as its kind deserves. */
 export function drawThrown({ meter }: Pick<ListenerDeps, 'meter'>, { requestId, log }: Work, error: unknown): Drawn {
   if (!(error instanceof MeshError)) {
@@ -58,7 +61,7 @@ export function drawThrown({ meter }: Pick<ListenerDeps, 'meter'>, { requestId, 
     return drawFaultText(apology(requestId));
   }
   const { kind } = ERRORS[error.code];
-  const level = kind === 'usage' ? 'debug' : kind === 'upstream' || kind === 'stopping' ? 'warn' : 'error';
+  const level = kind === 'usage' ? 'debug' : PASSING.has(kind) ? 'warn' : 'error';
   meter.count('faults', error.code);
   log[level]({ err: error }, 'a request ended in a fault');
   return drawFault(error, requestId);

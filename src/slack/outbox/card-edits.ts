@@ -1,5 +1,5 @@
 import type { Clock } from '../../ports/clock.ts';
-import type { CardView } from '../../ports/notifier.ts';
+import type { CardView, NotifyCall } from '../../ports/notifier.ts';
 
 /** While a rollout is followed, its card is edited no more often than this. */
 export const EDIT_GAP_MS = 2000;
@@ -9,9 +9,15 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
+/** A view, and what is asked right before it is sent. */
+export interface Edit {
+  readonly view: CardView;
+  readonly before: NotifyCall['before'];
+}
+
 interface Slot {
   /** The newest view that is not shown yet. */
-  pending: CardView | undefined;
+  pending: Edit | undefined;
   waiters: Waiter[];
   running: boolean;
   shownAtMs: number;
@@ -20,7 +26,7 @@ interface Slot {
 }
 
 /** Sends the view that it is given; before each attempt it takes the newest one. @throws MeshError */
-export type SendEdit = (newest: () => CardView) => Promise<void>;
+export type SendEdit = (newest: () => Edit) => Promise<void>;
 
 /**
  * The edits of all cards. Per card one edit at a time; what comes while one waits or is repeated replaces what waits
@@ -42,11 +48,11 @@ export class CardEdits {
     return [...this.#slots.values()].filter(({ pending, running }) => pending !== undefined || running).length;
   }
 
-  edit(view: CardView): Promise<void> {
-    const { id } = view.change;
+  edit(edit: Edit): Promise<void> {
+    const { id } = edit.view.change;
     const slot = this.#slots.get(id) ?? newSlot();
     this.#slots.set(id, slot);
-    slot.pending = view;
+    slot.pending = edit;
     return new Promise((resolve, reject) => {
       slot.waiters.push({ resolve, reject });
       if (!slot.running) this.#start(id, slot);
@@ -80,7 +86,7 @@ export class CardEdits {
   }
 
   async #hold(slot: Slot): Promise<void> {
-    if (this.#draining || (slot.pending?.change.state !== 'following' && !slot.shownFollowing)) return;
+    if (this.#draining || (slot.pending?.view.change.state !== 'following' && !slot.shownFollowing)) return;
     const waitMs = slot.shownAtMs + EDIT_GAP_MS - this.#clock.now();
     if (waitMs > 0) await this.#clock.sleep(waitMs, slot.hurry.signal).catch(() => {});
   }
@@ -88,7 +94,7 @@ export class CardEdits {
   async #show(slot: Slot): Promise<void> {
     let shown = slot.pending;
     const answered: Waiter[] = [];
-    const newest = (): CardView => {
+    const newest = (): Edit => {
       answered.push(...slot.waiters.splice(0));
       shown = slot.pending ?? shown;
       slot.pending = undefined;
@@ -105,7 +111,7 @@ export class CardEdits {
       for (const { reject } of deaf ? slot.waiters.splice(0) : answered) reject(error);
     }
     slot.shownAtMs = this.#clock.now();
-    slot.shownFollowing = shown?.change.state === 'following';
+    slot.shownFollowing = shown?.view.change.state === 'following';
   }
 }
 

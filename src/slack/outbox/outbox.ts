@@ -6,7 +6,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { CardView, Notifier, NotifyCall, ThreadEntry } from '../../ports/notifier.ts';
 import type { Drawn, Rendering } from '../rendering.ts';
-import { CardEdits } from './card-edits.ts';
+import { CardEdits, type Edit } from './card-edits.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
 import { fitMessage } from './fit-message.ts';
 import { Lane } from './lane.ts';
@@ -63,18 +63,18 @@ export class Outbox implements Notifier {
     return this.#moved.originOf(card);
   }
 
-  async postCard(view: CardView, { signal }: NotifyCall = {}): Promise<CardRef> {
+  async postCard(view: CardView, { signal, before }: NotifyCall = {}): Promise<CardRef> {
     const { change } = view;
     const known = this.#wasJustMade(change);
-    return this.#inLane(change.channelId, signal, () => this.#putUp(view, { known, signal }));
+    return this.#inLane(change.channelId, signal, () => this.#putUp(view, { known, signal, before }));
   }
 
-  async updateCard(view: CardView, { signal }: NotifyCall = {}): Promise<void> {
-    await untilAborted(this.#edits.edit(view), signal);
+  async updateCard(view: CardView, { signal, before }: NotifyCall = {}): Promise<void> {
+    await untilAborted(this.#edits.edit({ view, before }), signal);
   }
 
-  async addEntry(change: Change, key: string, entry: ThreadEntry, { signal }: NotifyCall = {}): Promise<void> {
-    await this.#intoThread(change, { kind: 'keys', name: key, signal }, (thread) => {
+  async addEntry(change: Change, key: string, entry: ThreadEntry, { signal, before }: NotifyCall = {}): Promise<void> {
+    await this.#intoThread(change, { kind: 'keys', name: key, signal, before }, (thread) => {
       const { text, blocks } = this.#fitted(this.#deps.render.entry(change, entry), change.id);
       const metadata = mark(ENTRY_MARK, change.id, key);
       const { channelId: channel, ts: thread_ts } = thread;
@@ -82,10 +82,10 @@ export class Outbox implements Notifier {
     });
   }
 
-  async attachDiff(change: Change, plan: Plan, { signal }: NotifyCall = {}): Promise<void> {
+  async attachDiff(change: Change, plan: Plan, { signal, before }: NotifyCall = {}): Promise<void> {
     if (!this.#deps.render.card({ change, plan }).needsDiffFile) return;
     const filename = `${change.id}-plan-${plan.number}.diff`;
-    await this.#intoThread(change, { kind: 'files', name: filename, signal }, (thread) => {
+    await this.#intoThread(change, { kind: 'files', name: filename, signal, before }, (thread) => {
       const content = this.#deps.render.diffFile(plan);
       const { channelId: channel_id, ts: thread_ts } = thread;
       return this.#deps.client.files.uploadV2({ channel_id, thread_ts, filename, title: filename, content });
@@ -124,6 +124,7 @@ export class Outbox implements Notifier {
     const metadata = mark(CARD_MARK, change.id, CARD_KEY, how.replaces);
     const channel = change.channelId;
     const call = async () => {
+      await how.before?.();
       const { ts } = await this.#deps.client.chat.postMessage({ channel, text, blocks, metadata, ...QUIET });
       if (ts === undefined) throw new Error('chat.postMessage answered no ts');
       return { channelId: channel, ts };
@@ -139,11 +140,12 @@ export class Outbox implements Notifier {
     return findCard(this.#deps.client, this.#deps.botUserId(), { channelId, changeId: id, sinceMs });
   }
 
-  async #sendEdit(newest: () => CardView): Promise<void> {
-    let last: CardView | undefined;
+  async #sendEdit(newest: () => Edit): Promise<void> {
+    let last: Edit | undefined;
     const call = async () => {
-      const view = newest();
-      last = view;
+      last = newest();
+      const { view, before } = last;
+      await before?.();
       const card = this.#cardOf(view.change);
       const { text, blocks } = this.#fitted(this.#deps.render.card(view), view.change.id);
       const metadata = mark(CARD_MARK, view.change.id, CARD_KEY);
@@ -162,11 +164,11 @@ export class Outbox implements Notifier {
   }
 
   /** Somebody deleted the card: people must still see where the change stands and be able to decide. */
-  async #repost(view: CardView): Promise<void> {
+  async #repost({ view, before }: Edit): Promise<void> {
     const { change } = view;
     const gone = change.card;
     if (gone === undefined) return;
-    const posting = { known: false, signal: undefined, replaces: gone.ts };
+    const posting = { known: false, signal: undefined, before, replaces: gone.ts };
     const card = await this.#inLane(change.channelId, undefined, () => this.#putUp(view, posting));
     this.#moved.add(gone, card);
     this.#deps.log.warn({ changeId: change.id }, 'the card was deleted and is posted again');
@@ -178,7 +180,7 @@ export class Outbox implements Notifier {
   }
 
   async #intoThread(change: Change, piece: Piece, post: (thread: CardRef) => Promise<unknown>): Promise<void> {
-    const { kind, name, signal } = piece;
+    const { kind, name, signal, before } = piece;
     const doing = `writing into the thread of ${change.id}`;
     await this.#inLane(change.channelId, signal, async () => {
       const thread = this.#cardOf(change);
@@ -191,6 +193,7 @@ export class Outbox implements Notifier {
       if (known === true) return;
       const pace = { key: postKey(change.channelId), rate: POST_RATE };
       const call = async () => {
+        await before?.();
         await post(thread);
         return true;
       };
@@ -222,6 +225,7 @@ interface Posting {
   /** True: it cannot stand there yet, so it is posted without a look. */
   readonly known: boolean;
   readonly signal: AbortSignal | undefined;
+  readonly before: NotifyCall['before'];
   readonly replaces?: string;
 }
 
@@ -229,6 +233,7 @@ interface Piece {
   readonly kind: 'keys' | 'files';
   readonly name: string;
   readonly signal: AbortSignal | undefined;
+  readonly before: NotifyCall['before'];
 }
 
 /** Names are shown as they are drawn: Slack shall find no links, channels or people in our text by itself. */

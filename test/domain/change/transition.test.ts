@@ -25,6 +25,7 @@ const EVENTS: Readonly<Record<ChangeEventType, ChangeEvent>> = {
     type: 'replanned',
     plan: { number: 2, fingerprint: 'f2', bodyDigest: 'd2', baseIndex: 20 },
     fromVersion: '1.0.1',
+    why: { by: APPROVER, differences: [] },
   },
   unapproved: { type: 'unapproved', lost: [] },
   intended: { type: 'intended', at: AT },

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { readTrail, type TrailDeps } from '../../../src/operations/audit/read-trail.ts';
 import { anEntry } from '../../support/an-audit-chain.ts';
-import { peopleInMemory } from '../../support/change-world.ts';
 import { memoryTrail } from '../../support/memory-audit-trail.ts';
+import { peopleInMemory } from '../../support/memory-people.ts';
 import { catalogueOf } from '../../support/world-catalogue.ts';
 
 const asking = { requestId: 'r-1', userId: 'U0REQ', teamId: 'T0HOME', channelId: 'C0GEN' };

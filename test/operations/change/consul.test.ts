@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { steppedClock } from '../../../sandbox/clock.ts';
 import { startConsul } from '../../../sandbox/consul/index.ts';
+import { systemClock } from '../../../src/adapters/clock.ts';
 import { createChangeStore } from '../../../src/adapters/consul/change-store.ts';
+import { createMembership } from '../../../src/adapters/consul/membership/membership.ts';
 import { byImage, fourNodes, serviceJob } from '../../sandbox/nomad/cluster.ts';
-import { closeAfterTest, KEY, startWorld } from '../../support/change-world.ts';
+import { closeAfterTest, KEY, silent, startWorld } from '../../support/change-world.ts';
 
 describe('changes in Consul', () => {
   it('go from the proposal to the end, over a restart, and leave no secret and no lock behind', async () => {
@@ -13,7 +15,8 @@ describe('changes in Consul', () => {
     const connection = { address: consul.url, token: undefined, tls };
     const store = createChangeStore({ consul: connection, prefix: 'meshbot', stateKey: KEY });
     closeAfterTest(async () => store.close());
-    const world = await startWorld({ nodes: fourNodes, behaviour: byImage, store });
+    const join = () => createMembership({ consul: connection, prefix: 'meshbot', clock: systemClock, log: silent });
+    const world = await startWorld({ nodes: fourNodes, behaviour: byImage, state: { store, join } });
     const secret = { Env: { DB_PASSWORD: 'hunter2-Zk83jQp0' } };
     const [group] = serviceJob().TaskGroups ?? [];
     const tasks = (group?.Tasks ?? []).map((task) => ({ ...task, ...secret }));

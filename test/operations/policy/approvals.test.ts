@@ -39,7 +39,7 @@ describe('a change that somebody proposes', () => {
   it('I6: is not proposed while a user group cannot be read', async () => {
     const world = await running({ roles: [{ name: 'write', members: ['everyone', 'S0DEV'] }] });
     const unreadable = new MeshError('MESH_UPSTREAM_UNAVAILABLE', 'reading a user group', { system: 'Slack' });
-    Object.assign(world.deps, { userGroups: { members: () => Promise.reject(unreadable) } });
+    Object.assign(world.deps.userGroups, { members: () => Promise.reject(unreadable) });
     await expect(world.deploy('1.1.0')).rejects.toBe(unreadable);
     expect(await world.store.open()).toEqual([]);
   });
@@ -158,14 +158,14 @@ describe('between the last approval and the job', () => {
 
   it('nothing is applied while a user group cannot be read, and it goes on when it can', async () => {
     const { world, change } = await approvedWhileAway({ ...owned, userGroups: { S0TEAM: [SECOND.userId] } });
-    const { userGroups } = world.deps;
+    const { members } = world.deps.userGroups;
     const unreadable = new MeshError('MESH_UPSTREAM_UNAVAILABLE', 'reading a user group', { system: 'Slack' });
-    Object.assign(world.deps, { userGroups: { members: () => Promise.reject(unreadable) } });
+    Object.assign(world.deps.userGroups, { members: () => Promise.reject(unreadable) });
     await world.restart();
     await world.pass(20);
     expect(await world.change(change.id)).toMatchObject({ state: 'approved' });
     expect(await world.versions()).toHaveLength(1);
-    Object.assign(world.deps, { userGroups });
+    Object.assign(world.deps.userGroups, { members });
     expect(await world.ended(change.id)).toMatchObject({ state: 'succeeded' });
   });
 });

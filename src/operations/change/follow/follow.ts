@@ -10,13 +10,10 @@ import { type Ending, Follower } from './follower.ts';
 import { observe } from './observe.ts';
 import { tagVersion } from './tag-version.ts';
 
-/**
- * Follows an applied change until it has ended, and shows how it goes. Aborting leaves the change to be followed again.
- * False when somebody else had moved the change on at the end.
- */
-export async function follow(deps: ChangeDeps, stored: StoredChange, signal: AbortSignal): Promise<boolean> {
+/** Follows an applied change until it has ended, and shows how it goes. Aborting leaves the change to be followed again. */
+export async function follow(deps: ChangeDeps, stored: StoredChange, signal: AbortSignal): Promise<void> {
   const { jobId, environment, applied } = stored.change;
-  if (applied === undefined) return false;
+  if (applied === undefined) return;
   await lockAfterBrokenGlass(deps, stored);
   const { scheduler } = upstreamsOf(deps, environment);
   const plan = await readPlan(deps.store, stored, signal);
@@ -25,7 +22,6 @@ export async function follow(deps: ChangeDeps, stored: StoredChange, signal: Abo
     const ending = await follower.see(observed);
     if (ending !== undefined) return finish(deps, stored, ending, { progress: follower.progress, signal });
   }
-  return false;
 }
 
 async function finish(
@@ -33,10 +29,9 @@ async function finish(
   stored: StoredChange,
   ending: Ending,
   { progress, signal }: { readonly progress: Progress | undefined; readonly signal: AbortSignal },
-): Promise<boolean> {
+): Promise<void> {
   const advanced = await advance(deps, stored, ending, { deploymentId: progress?.deploymentId });
-  if (advanced.kind !== 'advanced') return false;
+  if (advanced.kind !== 'advanced') return;
   if (ending.type === 'succeeded') void tagVersion(deps, advanced.stored.change);
   await orAborted(showEnding(deps, advanced.stored, { progress }), signal);
-  return true;
 }

@@ -1,4 +1,5 @@
 import type { Cause } from '../../../domain/change/change.ts';
+import type { Person } from '../../../domain/identity.ts';
 import { isRefusal, type Refusal } from '../../../domain/outcome.ts';
 import { comparePlans, goesNoFurther } from '../../../domain/plan/compare-plans.ts';
 import { isNoChange } from '../../../domain/plan/make-plan.ts';
@@ -28,8 +29,14 @@ export type Replanned =
 
 type Differences = readonly PlanDifference[];
 
+export interface Replanning {
+  /** Whose approval made it be planned again. */
+  readonly by: Person;
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** Plans the frozen job again, as things are now, and compares with what people saw. Nothing is applied here. */
-export async function replan(deps: ChangeDeps, stored: StoredChange, signal?: AbortSignal): Promise<Replanned> {
+export async function replan(deps: ChangeDeps, stored: StoredChange, { by, signal }: Replanning): Promise<Replanned> {
   const { change } = stored;
   const shown = await readPlan(deps.store, stored, signal);
   const frozen = await readFrozen(deps, stored, signal);
@@ -41,16 +48,15 @@ export async function replan(deps: ChangeDeps, stored: StoredChange, signal?: Ab
     signal,
     loaded: { current, fromVersion, toVersion, keptCounts },
   });
-  if (now.kind === 'refused') return propose(deps, stored, { shown, differences: [], signal });
+  if (now.kind === 'refused') return propose(deps, stored, { shown, differences: [], by, signal });
   const { verdict, differences } = comparePlans(shown, now.plan);
   if (verdict !== 'different') return { kind: 'holds', frozen };
-  return propose(deps, stored, { shown, differences, signal });
+  return propose(deps, stored, { shown, differences, by, signal });
 }
 
-interface Again {
+interface Again extends Replanning {
   readonly shown: Plan;
   readonly differences: Differences;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** The job is built anew on what runs now, so that the new plan carries over what others changed meanwhile. */
@@ -77,7 +83,14 @@ async function propose(deps: ChangeDeps, stored: StoredChange, again: Again): Pr
   const advanced = await advance(
     deps,
     stored,
-    { type: 'replanned', plan: { number, fingerprint, bodyDigest, baseIndex }, fromVersion, approvals, isSmaller },
+    {
+      type: 'replanned',
+      plan: { number, fingerprint, bodyDigest, baseIndex },
+      fromVersion,
+      approvals,
+      isSmaller,
+      why: { by: again.by, differences },
+    },
     {
       documents: { [`job.${number}`]: writeFrozen(made.frozen), [`plan.${number}`]: JSON.stringify(made.plan) },
       plan: made.plan,

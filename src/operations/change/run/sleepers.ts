@@ -15,12 +15,12 @@ export class Sleepers {
     this.#stop = stop;
   }
 
-  /** Resolves after at most `ms`, when woken, or when everything stops. */
-  async sleep(id: string, ms: number): Promise<void> {
+  /** Resolves after at most `ms`, when woken, or when everything, or this one alone, stops. */
+  async sleep(id: string, ms: number, alone: AbortSignal): Promise<void> {
     if (this.#woken.delete(id)) return;
     const woken = new AbortController();
     this.#asleep.set(id, woken);
-    const signal = AbortSignal.any([woken.signal, this.#stop]);
+    const signal = AbortSignal.any([woken.signal, this.#stop, alone]);
     await this.#clock.sleep(Math.min(ms, LONGEST_MS), signal).catch(() => undefined);
     this.#asleep.delete(id);
     this.#woken.delete(id);
@@ -31,7 +31,8 @@ export class Sleepers {
     this.#asleep.get(id)?.abort();
   }
 
-  forget(id: string): void {
-    this.#woken.delete(id);
+  /** True where somebody woke it in vain. */
+  forget(id: string): boolean {
+    return this.#woken.delete(id);
   }
 }

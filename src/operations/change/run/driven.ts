@@ -1,0 +1,47 @@
+import type { Claim } from '../../../ports/membership.ts';
+import type { NotifyCall } from '../../../ports/notifier.ts';
+import type { ChangeDeps, Upstreams } from '../deps.ts';
+
+/**
+ * What a change's driver works with: every write carries its fence, every message is sent only while the claim is known
+ * to hold, and the claim is asked for anew right before a job leaves. So a replica that was paused does nothing stale (I4).
+ */
+export function drivenBy(deps: ChangeDeps, claim: Claim): ChangeDeps {
+  return { ...deps, ...fencedStore(deps, claim), ...guardedNotifier(deps, claim), upstreams: guarded(deps, claim) };
+}
+
+function fencedStore({ store }: ChangeDeps, { fence }: Claim): Pick<ChangeDeps, 'store'> {
+  return {
+    store: {
+      ...store,
+      replace: (stored, next, documents, call) => store.replace(stored, next, documents, { ...call, fence }),
+    },
+  };
+}
+
+function guardedNotifier({ notifier }: ChangeDeps, claim: Claim): Pick<ChangeDeps, 'notifier'> {
+  const before = () => claim.holds();
+  const mine = (call: NotifyCall | undefined): NotifyCall => ({ ...call, before });
+  return {
+    notifier: {
+      postCard: (view, call) => notifier.postCard(view, mine(call)),
+      updateCard: (view, call) => notifier.updateCard(view, mine(call)),
+      addEntry: (change, key, entry, call) => notifier.addEntry(change, key, entry, mine(call)),
+      attachDiff: (change, plan, call) => notifier.attachDiff(change, plan, mine(call)),
+    },
+  };
+}
+
+function guarded({ upstreams }: ChangeDeps, claim: Claim): ReadonlyMap<string, Upstreams> {
+  const guard = ({ scheduler, ...rest }: Upstreams): Upstreams => ({
+    ...rest,
+    scheduler: {
+      ...scheduler,
+      async register(...job) {
+        await claim.check();
+        return scheduler.register(...job);
+      },
+    },
+  });
+  return new Map([...upstreams].map(([environment, upstream]) => [environment, guard(upstream)]));
+}
