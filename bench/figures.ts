@@ -3,8 +3,17 @@ import { ackLatency } from './figures/ack-latency.ts';
 import { bigJob } from './figures/big-job.ts';
 import { idleMemory } from './figures/idle-memory.ts';
 import { manyProposals } from './figures/many-proposals.ts';
+import { policyDecision } from './figures/policy-decision.ts';
 import { sandboxLoad } from './figures/sandbox-load.ts';
 import { sandboxStart } from './figures/sandbox-start.ts';
 
 /** In the order in which they are taken. */
-export const FIGURES: readonly Figure[] = [ackLatency, bigJob, manyProposals, idleMemory, sandboxStart, sandboxLoad];
+export const FIGURES: readonly Figure[] = [
+  ackLatency,
+  bigJob,
+  manyProposals,
+  idleMemory,
+  sandboxStart,
+  sandboxLoad,
+  policyDecision,
+];

@@ -16,6 +16,8 @@ export type ChangeEvent =
       readonly at: string;
       /** Seats that this person can fill. Absent: not asked yet. */
       readonly fills?: readonly number[];
+      /** Ids of the rules that permitted it. */
+      readonly rules?: readonly string[];
     }
   /** People lost the right to approve before it was applied: their approvals do not count any more. */
   | { readonly type: 'unapproved'; readonly lost: readonly string[] }

@@ -101,7 +101,7 @@ async function permitted(
   if (event.type !== 'approved' || transition(stored.change, event).kind === 'refused') return event;
   const { person, signal } = decision;
   const may = await mayApprove(deps, stored, { person, at: event.at, signal });
-  return isRefusal(may) ? may : { ...event, fills: may.fills };
+  return isRefusal(may) ? may : { ...event, fills: may.fills, rules: may.rules.map(({ id }) => id) };
 }
 
 function eventOf(deps: ChangeDeps, { click, person }: Decision): ChangeEvent & { type: Accepted } {

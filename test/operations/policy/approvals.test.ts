@@ -169,3 +169,17 @@ describe('between the last approval and the job', () => {
     expect(await world.ended(change.id)).toMatchObject({ state: 'succeeded' });
   });
 });
+
+it('the audit trail names the rules that decided about a request, a refusal and an approval', async () => {
+  const world = await running({ ...owned, roles: [{ name: 'plan', members: [REQUESTER.userId] }] });
+  const change = await world.proposed('1.1.0');
+  await world.click(change);
+  await world.click(change, { userId: 'U0OWN' });
+  const decided = world.audit.flatMap(({ event, step, reason, decidedBy }) =>
+    decidedBy === undefined ? [] : [[step ?? reason ?? event, decidedBy.decision, decidedBy.rules]],
+  );
+  expect(decided).toEqual([
+    ['requested', 'allow', ['plan-proposes', 'environment-approvals', 'owner-approves']],
+    ['approved', 'allow', ['owners-approve']],
+  ]);
+});
