@@ -107,7 +107,7 @@ export function movedEntry(before: Change, after: Change, event: ChangeEvent, kn
     to: after.state,
     ...(words === undefined ? {} : { words }),
     plan: known.plan === undefined ? noteRef(after.plan) : notePlan(known.plan),
-    ...('by' in event || known.plan !== undefined ? noteRules(after, known.plan !== undefined) : {}),
+    ...('by' in event || known.plan !== undefined ? noteRules(after, known.plan !== undefined, rulesOf(event)) : {}),
     ...(applied?.evaluationId === undefined ? {} : { evaluationId: applied.evaluationId }),
     ...(applied?.jobVersion === undefined ? {} : { jobVersion: applied.jobVersion }),
     ...(deploymentId === undefined ? {} : { deploymentId }),
@@ -116,10 +116,19 @@ export function movedEntry(before: Change, after: Change, event: ChangeEvent, kn
 }
 
 /** The rules that let it through and set its approvals; `withFacts`: with what they were told of a new plan. */
-function noteRules({ decidedBy, facts }: Change, withFacts: boolean): Pick<AuditEntry, 'decidedBy'> {
+function noteRules(
+  { decidedBy, facts }: Change,
+  withFacts: boolean,
+  own: { readonly rules?: readonly string[] } = {},
+): Pick<AuditEntry, 'decidedBy'> {
   if (decidedBy === undefined) return {};
   const told = withFacts && facts !== undefined ? { facts } : {};
-  return { decidedBy: { decision: 'allow', ...decidedBy, ...told } };
+  return { decidedBy: { decision: 'allow', ...decidedBy, ...told, ...own } };
+}
+
+/** An approval was permitted by rules of its own. */
+function rulesOf(event: ChangeEvent): { readonly rules?: readonly string[] } {
+  return event.type === 'approved' && event.rules !== undefined ? { rules: event.rules } : {};
 }
 
 function wordsOf(event: ChangeEvent): string | undefined {
