@@ -110,7 +110,7 @@ export class History {
     this.#scheduler.hasRoom = true;
     this.#miss();
     for (const replica of this.#replicas) if (replica !== undefined) wakeUp(replica);
-    this.#start(this.#replicas.length);
+    if (this.#replicas.every((replica) => replica === undefined)) this.#start(0);
     for (let round = 0; round < 200; round++) {
       await this.#quiet();
       this.#scheduler.settle('successful');
