@@ -5,6 +5,7 @@ import { createAuditTrail } from './adapters/consul/audit/audit-trail.ts';
 import { createChangeStore } from './adapters/consul/change-store.ts';
 import { createHoldStore } from './adapters/consul/holds/hold-store.ts';
 import { createMembership } from './adapters/consul/membership/membership.ts';
+import { createFreezeCalendar } from './adapters/freeze/calendar.ts';
 import { identifyBy } from './adapters/identify.ts';
 import { randomIds } from './adapters/ids.ts';
 import { createScheduler } from './adapters/nomad/index.ts';
@@ -59,9 +60,8 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
     const { trail, store, holds, membership } = openState(config, running, { log, write });
     const operations = new ChangeOperations({
       ...{ catalogue: config.catalogue, upstreams, store, membership, holds, clock, log, meter },
-      announcer: access.announcer,
-      links: access.permalinks,
-      notifier: access.outbox,
+      ...{ notifier: access.outbox, announcer: access.announcer, links: access.permalinks },
+      freezes: createFreezeCalendar(config.catalogue.freezes),
       ...{ people: access.people, userGroups: access.userGroups, policy },
       ...{ ids: randomIds, digester },
       ...{ audit: trail, trail },

@@ -1,3 +1,4 @@
+import { overlappingFreezes } from '../config/freezes.ts';
 import { loadConfig } from '../config/load.ts';
 import { describeProblem } from '../config/problem.ts';
 import { findInPolicies } from './policy/check.ts';
@@ -7,7 +8,9 @@ import type { Terminal } from './terminal.ts';
 export function configCheck(terminal: Terminal, options: { readonly config?: string }): number {
   const loaded = loadConfig(terminal.env, options.config === undefined ? {} : { path: options.config });
   const found = loaded.kind === 'config' ? findInPolicies(loaded.config) : { problems: loaded.problems, warnings: [] };
-  for (const warning of found.warnings) terminal.error(`warning: ${describeProblem(warning)}\n`);
+  const overlaps =
+    loaded.kind === 'config' ? overlappingFreezes(loaded.config.catalogue.freezes, loaded.config.path) : [];
+  for (const warning of [...found.warnings, ...overlaps]) terminal.error(`warning: ${describeProblem(warning)}\n`);
   if (loaded.kind === 'config' && found.problems.length === 0) {
     const { catalogue, path } = loaded.config;
     const counts = `${count(catalogue.environments.length, 'environment')}, ${count(catalogue.services.length, 'service')}`;

@@ -4,6 +4,7 @@ import type { Catalogue, Environment, Service } from '../domain/catalogue.ts';
 import { nearest } from '../domain/nearest.ts';
 import type { EnvironmentConnections } from './config.ts';
 import { type ConnectionSources, consulConnection, nomadConnection, vaultConnection } from './connections.ts';
+import { resolveFreezes } from './freezes.ts';
 import { problem } from './problem.ts';
 import type { ConfigFile } from './schema.ts';
 import { resolveServices } from './services.ts';
@@ -36,6 +37,7 @@ export function resolveFile(file: ConfigFile, from: ConnectionSources): Resolved
     services,
     defaultEnvironment: file.default_environment,
     admins: file.admins,
+    freezes: resolveFreezes({ file, place: from.place, problems: from.problems }),
     locks: { expiryMs: file.locks.expiry, remindMs: file.locks.remind },
     ...rolesOf(file),
     ...(file.break_glass === undefined ? {} : { auditChannelId: file.break_glass.channel }),

@@ -78,6 +78,16 @@ const environment = z.strictObject({
   vault: vault.default({}),
 });
 
+const freeze = z.strictObject({
+  name,
+  environments: z.array(name).min(1, 'must name an environment').optional(),
+  cron: z.string().min(1, 'must not be empty').max(100),
+  duration,
+  time_zone: z.string().max(100).default('UTC'),
+  reason: z.string().min(1, 'must not be empty').max(300),
+  override: z.enum(['none', 'admin']).default('none'),
+});
+
 /** meshbot.yml as people write it; `resolve.ts` turns it into what the rest of the program sees. */
 export const FILE_SCHEMA = z.strictObject({
   default_environment: name.optional(),
@@ -109,6 +119,7 @@ export const FILE_SCHEMA = z.strictObject({
     .default({ connections: 2 }),
   jobs: z.strictObject({ folder: path }).optional(),
   admins: z.array(user).default([]),
+  freezes: z.array(freeze).default([]),
   locks: z
     .strictObject({ expiry: duration.default(4 * HOUR_MS), remind: duration.default(HOUR_MS / 4) })
     .default({ expiry: 4 * HOUR_MS, remind: HOUR_MS / 4 }),

@@ -1,3 +1,5 @@
+import type { FreezeRule } from './freeze.ts';
+
 /** How a new version enters a job: through an HCL variable, or as the tag of the images of one repository. */
 export type VersionRule =
   | { readonly kind: 'variable'; readonly name: string }
@@ -64,6 +66,7 @@ export interface Catalogue {
   readonly locks: LockTimes;
   /** The channel that is told of every broken glass. Absent: nobody can break any. */
   readonly auditChannelId?: string;
+  readonly freezes: readonly FreezeRule[];
   /** Absent: as domain/policy/roles.ts says. */
   readonly roles?: readonly RoleMembers[];
 }

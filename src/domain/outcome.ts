@@ -53,6 +53,7 @@ export const REFUSALS = [
   'not-lock-owner',
   'lock-moving',
   'admin-needed',
+  'frozen',
 ] as const;
 
 export type RefusalReason = (typeof REFUSALS)[number];

@@ -1,5 +1,6 @@
 import type { CardRef, Change } from '../domain/change/change.ts';
 import type { Click } from '../domain/change/decision.ts';
+import type { FreezeWindow } from '../domain/freeze.ts';
 import type { StoredHold } from '../domain/hold/hold.ts';
 import type { Outcome, Refusal } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan/plan.ts';
@@ -48,4 +49,12 @@ export interface Locks {
   readonly holds: readonly StoredHold[];
   /** Open changes: each holds its service. */
   readonly changes: readonly Change[];
+  /** Freezes in force, and the next one of each environment. */
+  readonly freezes: readonly ListedFreeze[];
+}
+
+export interface ListedFreeze {
+  readonly environment: string;
+  readonly isInForce: boolean;
+  readonly window: FreezeWindow;
 }

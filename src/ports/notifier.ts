@@ -1,4 +1,5 @@
 import type { CardRef, Cause, Change, Progress } from '../domain/change/change.ts';
+import type { FreezeWindow } from '../domain/freeze.ts';
 import type { StoredHold } from '../domain/hold/hold.ts';
 import type { Person } from '../domain/identity.ts';
 import type { Plan, PlanDifference } from '../domain/plan/plan.ts';
@@ -22,6 +23,7 @@ export type ThreadEntry =
   | { readonly kind: 'applied'; readonly evaluationId: string | undefined }
   | { readonly kind: 'resumed' }
   | { readonly kind: 'held-back'; readonly hold: StoredHold }
+  | { readonly kind: 'frozen'; readonly freeze: FreezeWindow }
   | { readonly kind: 'allocation-failed'; readonly cause: Cause }
   | { readonly kind: 'placement-blocked'; readonly cause: Cause }
   | { readonly kind: 'awaits-promotion'; readonly healthyCanaries: number; readonly canaries: number }

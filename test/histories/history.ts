@@ -222,6 +222,7 @@ export class History {
       store: this.#turnstile.behind(lane, this.#store),
       holds: this.#turnstile.behind(lane, this.#holds),
       announcer: memoryAnnouncer(),
+      freezes: { inForce: () => [], next: () => undefined },
       links: { of: async () => undefined },
       membership: membershipBehind(this.#turnstile, lane, member),
       notifier: this.#turnstile.behind(lane, this.#notifier),

@@ -18,6 +18,8 @@ function keysOf(schema: unknown, path: string): readonly string[] {
     return inner.flatMap(([key, value]) => keysOf(value, path === '' ? key : `${path}.${key}`));
   }
   if (schema instanceof z.ZodRecord) return keysOf(schema.valueType, `${path}.<name>`);
+  // A list of maps: every key of one entry.
+  if (schema instanceof z.ZodArray && schema.element instanceof z.ZodObject) return keysOf(schema.element, `${path}[]`);
   if (schema instanceof z.ZodUnion) {
     // A key that also takes a plain value stands for itself, beside the keys under it.
     return [path, ...schema.options.flatMap((option) => keysOf(option, path)).filter((key) => key !== path)];

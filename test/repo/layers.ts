@@ -11,10 +11,10 @@ export const MAY_IMPORT: Readonly<Record<string, Layer>> = {
   commands: { layers: ['domain'], packages: ['commander', 'zod'] },
   operations: { layers: ['domain', 'ports'], packages: [] },
   messages: { layers: ['domain'], packages: [] },
-  config: { layers: ['domain'], packages: ['zod', 'yaml', 'node:'] },
+  config: { layers: ['domain'], packages: ['zod', 'yaml', 'croner', 'node:'] },
   adapters: {
     layers: ['domain', 'ports', 'config'],
-    packages: ['@cedar-policy/', 'zod', 'undici', 'consul', 'node-vault', 'pino', 'node:'],
+    packages: ['@cedar-policy/', 'zod', 'undici', 'consul', 'node-vault', 'croner', 'pino', 'node:'],
   },
   slack: {
     layers: ['domain', 'commands', 'operations', 'ports', 'messages'],

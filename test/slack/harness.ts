@@ -156,6 +156,7 @@ export function scriptedOperations(): ScriptedOperations {
       environment,
       holds: operations.holds,
       changes: operations.changes,
+      freezes: [],
     }),
   };
   return operations;

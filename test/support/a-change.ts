@@ -5,7 +5,7 @@ export const REQUESTER: Person = { userId: 'U0REQ', teamId: 'T0HOME', name: 'Rea
 export const APPROVER: Person = { userId: 'U0APP', teamId: 'T0HOME', name: 'Ada Prove' };
 export const SECOND: Person = { userId: 'U0SEC', teamId: 'T0HOME', name: 'Sec Ond' };
 
-/** Stands under `admins` in the worlds of the tests. */
+/** Has the role admin in the worlds of tests that name it. */
 export const ADMIN: Person = { userId: 'U0ADM', teamId: 'T0HOME', name: 'Ad Min' };
 
 /** A valid proposed change; a test states only what differs. */

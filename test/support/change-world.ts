@@ -3,6 +3,7 @@ import { type SteppedClock, steppedClock } from '../../sandbox/clock.ts';
 import { type Passing, type Rules, startProxy } from '../../sandbox/faults/index.ts';
 import { type NomadOptions, type NomadSandbox, startNomad } from '../../sandbox/nomad/index.ts';
 import type { NomadJob } from '../../sandbox/nomad/wire.ts';
+import { createFreezeCalendar } from '../../src/adapters/freeze/calendar.ts';
 import { createScheduler } from '../../src/adapters/nomad/index.ts';
 import { createDigester } from '../../src/adapters/sealer.ts';
 import { createJobLoader } from '../../src/adapters/source/index.ts';
@@ -11,6 +12,7 @@ import type { AuditEntry } from '../../src/domain/audit/entry.ts';
 import type { Environment, Placement, RoleMembers, Service } from '../../src/domain/catalogue.ts';
 import { type Change, isOpen } from '../../src/domain/change/change.ts';
 import type { Click } from '../../src/domain/change/decision.ts';
+import type { FreezeRule } from '../../src/domain/freeze.ts';
 import type { Resolved } from '../../src/domain/identity.ts';
 import type { Outcome } from '../../src/domain/outcome.ts';
 import type { DeployRequest } from '../../src/domain/request.ts';
@@ -54,6 +56,7 @@ export interface WorldOptions extends Partial<Omit<NomadOptions, 'clock'>> {
   /** In place of those in memory. */
   readonly state?: { readonly store: ChangeStore; readonly join: () => Membership };
   readonly holds?: HoldStore;
+  readonly freezes?: readonly FreezeRule[];
   /** Of the adapter's calls, in real ms. */
   readonly deadlineMs?: number;
   /** Puts a fault proxy between the bot and Nomad, which does what these say. */
@@ -110,7 +113,17 @@ export function closeAfterTest(close: () => Promise<void>): void {
 export const silent: Log = { debug() {}, info() {}, warn() {}, error() {}, child: () => silent };
 
 export async function startWorld(options: WorldOptions = {}): Promise<World> {
-  const { environment, placement, jobsFolder, deadlineMs, faults, state, holds: _given, ...rest } = options;
+  const {
+    environment,
+    placement,
+    jobsFolder,
+    deadlineMs,
+    faults,
+    state,
+    holds: _given,
+    freezes: _rules,
+    ...rest
+  } = options;
   const { service, roles, people = {}, userGroups = {}, ...nomadOptions } = rest;
   const nomadClock = steppedClock();
   const clock = fakeClock();
@@ -152,6 +165,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     store: withFaults(memory, (call) => script.store(call)),
     holds: withFaults(holds, (call) => script.holds(call)),
     announcer,
+    freezes: createFreezeCalendar(options.freezes ?? []),
     links: { of: async ({ channelId, ts }) => `https://team.slack.com/archives/${channelId}/${ts}` },
     membership: join(),
     notifier,

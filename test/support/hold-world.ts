@@ -1,3 +1,4 @@
+import { createFreezeCalendar } from '../../src/adapters/freeze/calendar.ts';
 import type { NamedPlace } from '../../src/commands/place.ts';
 import type { AuditEntry } from '../../src/domain/audit/entry.ts';
 import type { Person } from '../../src/domain/identity.ts';
@@ -10,6 +11,7 @@ import { fakeClock } from './fake-clock.ts';
 import { memoryAnnouncer } from './memory-announcer.ts';
 import { createMemoryChangeStore } from './memory-change-store.ts';
 import { createMemoryHoldStore } from './memory-hold-store.ts';
+import { readyPolicy } from './policies.ts';
 import { catalogueOf } from './world-catalogue.ts';
 
 /** The locks of people alone: everything in memory, nothing of Nomad. */
@@ -29,7 +31,16 @@ export function holdWorld(given?: HoldStore) {
     child: () => log,
   };
   const deps: HoldDeps = {
-    ...{ catalogue: catalogueOf({}, {}), holds, store, announcer, clock, log },
+    ...{
+      catalogue: catalogueOf({}, {}),
+      holds,
+      store,
+      announcer,
+      clock,
+      log,
+      freezes: createFreezeCalendar([]),
+    },
+    ...{ policy: readyPolicy(), userGroups: { members: async () => new Set<string>() } },
     people: {
       find: async () => ({ kind: 'refused', standing: 'unknown' }),
       resolve: async (userId, teamId) => ({ kind: 'person', person: { userId, teamId, name: `Name of ${userId}` } }),

@@ -22,6 +22,7 @@ export function catalogueOf(
     services: [{ name: 'web', placements: [web], ...service }],
     defaultEnvironment: 'production',
     admins: [ADMIN.userId],
+    freezes: [],
     locks: { expiryMs: 4 * 3_600_000, remindMs: 15 * 60_000 },
   };
 }

@@ -3,7 +3,7 @@ import type { RefusalReason } from '../../domain/outcome.ts';
 import { placeWords, unlockCommand } from './locks.ts';
 import type { Detail, RefusalText } from './refusals.ts';
 
-/** What is said where a lock of a person stands in the way, or cannot be set or released. */
+/** What is said where a lock of a person or a freeze stands in the way, or a lock cannot be set or released. */
 export const LOCK_SENTENCES = {
   locked: (detail) => ({
     said: `${owner(detail)} has locked ${place(detail)}: ${quote(detail('reason'))}.`,
@@ -35,7 +35,14 @@ export const LOCK_SENTENCES = {
   }),
   'admin-needed': (detail) => ({
     said: `Only administrators of Meshbot can do this to the lock on ${place(detail)}.`,
-    next: 'Ask one of them; they stand under admins in meshbot.yml.',
+    next: 'Ask one of them: they have the role admin in meshbot.yml.',
+  }),
+  frozen: (detail) => ({
+    said: `${detail('environment') ?? 'This environment'} is frozen (${detail('freeze') ?? 'freeze'}): ${quote(detail('reason'))}.`,
+    next:
+      detail('override') === 'admin'
+        ? 'Wait for its end; during it, only people with the role admin propose and approve.'
+        : 'Wait for its end; nobody can override it.',
   }),
 } as const satisfies Partial<Record<RefusalReason, (detail: Detail) => RefusalText>>;
 

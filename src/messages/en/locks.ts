@@ -59,6 +59,10 @@ export const list = {
     'holds something that cannot be read, and is locked until an administrator sets or releases it with --steal',
   changesTitle: 'Open changes',
   noChanges: 'No change is open.',
+  freezesTitle: 'Freezes',
+  inForce: 'in force, ends',
+  begins: 'begins',
+  overrides: { none: 'nobody can override it', admin: 'people with the role admin can override it' },
   askedBy: 'asked for by',
   openCard: 'open the card',
 } as const;

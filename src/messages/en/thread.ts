@@ -1,4 +1,5 @@
 import type { Cause } from '../../domain/change/change.ts';
+import type { FreezeRule } from '../../domain/freeze.ts';
 import type { StoredHold } from '../../domain/hold/hold.ts';
 import { placeWords } from './locks.ts';
 
@@ -91,4 +92,9 @@ export function heldBack({ place, hold }: StoredHold): string {
       ? `what locks ${placeWords(place)} cannot be read`
       : `${hold.owner.name} has locked ${placeWords(place)}: “${hold.reason}”`;
   return `Not applied yet: ${why}. It is applied when the lock is gone, unless it expires before.`;
+}
+
+/** An approved change waits for the end of a freeze. Plain text. */
+export function frozen({ name, reason }: Pick<FreezeRule, 'name' | 'reason'>): string {
+  return `Not applied yet: the freeze ${name} is in force: “${reason}”. It is applied after it, unless it expires before.`;
 }

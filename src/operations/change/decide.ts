@@ -6,9 +6,10 @@ import type { Person } from '../../domain/identity.ts';
 import { isRefusal, type Outcome, type Refusal, refuse } from '../../domain/outcome.ts';
 import { maskText } from '../../domain/plan/mask.ts';
 import type { StoredChange } from '../../ports/change-store.ts';
-import { refuseHeld } from '../hold/gate.ts';
+import { freezeForRules } from '../freeze/gate.ts';
 import { mayApprove } from '../policy/may-approve.ts';
 import { advance } from './advance.ts';
+import { refuseClosed } from './closed.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
 import { resolvePerson } from './person.ts';
 import { replan } from './plan/replan.ts';
@@ -74,8 +75,8 @@ async function decideOnce(deps: ChangeDeps, stored: StoredChange, decision: Deci
   const tried = transition(stored.change, event);
   if (tried.kind === 'refused') return refused(deps, stored, tried);
   if (event.type === 'approved') {
-    const held = await refuseHeld(deps, stored.change, { signal: decision.signal });
-    if (held !== undefined) return only(held);
+    const closed = await refuseClosed(deps, stored.change, decision.person, decision.signal);
+    if (closed !== undefined) return only(closed);
     const replanned = await replan(deps, stored, { by: decision.person, signal: decision.signal });
     if (replanned.kind === 'conflict') return 'conflict';
     if (replanned.kind === 'superseded') return only({ kind: 'superseded', change: replanned.stored.change });
@@ -100,7 +101,8 @@ async function permitted(
   // What the record refuses by itself (own change, old plan, ended) says more than a rule could.
   if (event.type !== 'approved' || transition(stored.change, event).kind === 'refused') return event;
   const { person, signal } = decision;
-  const may = await mayApprove(deps, stored, { person, at: event.at, signal });
+  const freeze = freezeForRules(deps, stored.change.environment, event.at);
+  const may = await mayApprove(deps, stored, { person, at: event.at, freeze, signal });
   return isRefusal(may) ? may : { ...event, fills: may.fills, rules: may.rules.map(({ id }) => id) };
 }
 

@@ -5,6 +5,7 @@ import type { Audit } from '../../ports/audit.ts';
 import type { AuditTrail } from '../../ports/audit-trail.ts';
 import type { ChangeStore } from '../../ports/change-store.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { FreezeCalendar } from '../../ports/freeze-calendar.ts';
 import type { HoldStore } from '../../ports/hold-store.ts';
 import type { Digester, Ids } from '../../ports/ids.ts';
 import type { JobLoader } from '../../ports/job-loader.ts';
@@ -31,6 +32,7 @@ export interface ChangeDeps {
   readonly upstreams: ReadonlyMap<string, Upstreams>;
   readonly store: ChangeStore;
   readonly holds: HoldStore;
+  readonly freezes: FreezeCalendar;
   readonly announcer: Announcer;
   readonly links: Links;
   readonly membership: Membership;

@@ -1,4 +1,8 @@
+import type { Change } from '../../domain/change/change.ts';
+import type { FreezeWindow } from '../../domain/freeze.ts';
+import type { StoredHold } from '../../domain/hold/hold.ts';
 import type { StoredChange } from '../../ports/change-store.ts';
+import { freezeOver, refuseFrozen } from '../freeze/gate.ts';
 import { holdOver } from '../hold/gate.ts';
 import { end } from './apply.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
@@ -8,18 +12,31 @@ import { showEntry } from './show.ts';
 export const HELD_LOOK_MS = 2_000;
 
 /**
- * Whether a person's lock keeps an approved change from being applied now; its thread says so once a lock. One that
+ * Whether a person's lock or a freeze keeps an approved change from being applied now; its thread says so once. One that
  * expires meanwhile ends. @throws MeshError when the locks cannot be asked: then nothing is applied either (I6).
  */
 export async function isHeldBack(deps: ChangeDeps, stored: StoredChange): Promise<boolean> {
   const { change } = stored;
-  const hold = await holdOver(deps, change);
-  if (hold === undefined) return false;
   const at = isoNow(deps);
+  const hold = await holdOver(deps, change);
+  const freeze = hold === undefined ? await freezeAgainst(deps, change, at) : undefined;
+  if (hold === undefined && freeze === undefined) return false;
   if (at >= change.expiresAt) {
     await end(deps, stored, { type: 'expired', at });
     return true;
   }
-  void showEntry(deps, change, `held-${hold.hold?.id ?? `unreadable-${hold.revision}`}`, { kind: 'held-back', hold });
+  if (freeze !== undefined) void showEntry(deps, change, `frozen-${freeze.until}`, { kind: 'frozen', freeze });
+  if (hold !== undefined) void showEntry(deps, change, `held-${idOf(hold)}`, { kind: 'held-back', hold });
   return true;
+}
+
+function idOf({ hold, revision }: StoredHold): string {
+  return hold?.id ?? `unreadable-${revision}`;
+}
+
+/** A freeze that has begun since the last person said yes, unless that person may override it. */
+async function freezeAgainst(deps: ChangeDeps, change: Change, at: string): Promise<FreezeWindow | undefined> {
+  const last = change.approvals.at(-1)?.person ?? change.requester;
+  const refusal = await refuseFrozen(deps, change.environment, last, { at });
+  return refusal === undefined ? undefined : freezeOver(deps, change.environment, at);
 }

@@ -1,5 +1,6 @@
 import { isRefusal } from '../../domain/outcome.ts';
 import type { StoredChange } from '../../ports/change-store.ts';
+import { freezeForRules } from '../freeze/gate.ts';
 import { stillStands } from '../policy/may-approve.ts';
 import { advance } from './advance.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
@@ -11,7 +12,10 @@ import { showCard, showEntry } from './show.ts';
  */
 export async function isStillApproved(deps: ChangeDeps, stored: StoredChange): Promise<boolean> {
   const at = isoNow(deps);
-  const { lost, requester } = await stillStands(deps, stored, { at });
+  const { lost, requester } = await stillStands(deps, stored, {
+    at,
+    freeze: freezeForRules(deps, stored.change.environment, at),
+  });
   if (isRefusal(requester)) {
     const message = `${stored.change.requester.name}: ${requester.reason}`;
     await advance(deps, stored, { type: 'failed', at, cause: { kind: 'not-allowed', message } });

@@ -4,7 +4,7 @@ import { isRefusal, type Refusal, refuse } from '../../domain/outcome.ts';
 import type { Asking, LocksRequest } from '../../domain/request.ts';
 import { suggest } from '../../domain/target.ts';
 import { resolvePerson } from '../change/person.ts';
-import type { Locks } from '../index.ts';
+import type { ListedFreeze, Locks } from '../index.ts';
 import type { HoldDeps } from './deps.ts';
 
 /** Everything that stands against a change: the locks of people, and the open changes that hold their service. */
@@ -28,8 +28,17 @@ export async function listLocks(
     kind: 'locks',
     environment,
     holds: stored.filter(isStanding).filter(({ place }) => isIn(environment, place)),
+    freezes: freezesOf(deps, environment === undefined ? names : [environment], now),
     changes: open.map(({ change }) => change).filter((change) => isIn(environment, change)),
   };
+}
+
+function freezesOf({ freezes }: HoldDeps, environments: readonly string[], now: string): readonly ListedFreeze[] {
+  return environments.flatMap((environment) => {
+    const inForce = freezes.inForce(environment, now).map((window) => ({ environment, isInForce: true, window }));
+    const next = freezes.next(environment, now);
+    return next === undefined ? inForce : [...inForce, { environment, isInForce: false, window: next }];
+  });
 }
 
 function isIn(environment: string | undefined, at: HoldPlace | Change): boolean {

@@ -27,7 +27,7 @@ export async function lock(
   const place = findPlace(deps.catalogue, request, asking);
   if (isRefusal(place)) return place;
   const right = place.kind === 'everywhere' ? 'stop' : request.steal ? 'steal' : 'lock';
-  if (!mayHold(deps.catalogue, person, right)) return refuse('admin-needed', placeDetails(place));
+  if (!(await mayHold(deps, person, right, signal))) return refuse('admin-needed', placeDetails(place));
   for (let attempt = 1; attempt <= HOLD_TRIES; attempt++) {
     const outcome = await tryLock(deps, { request, asking, place, person, signal });
     if (outcome !== 'conflict') return outcome;

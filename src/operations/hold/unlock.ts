@@ -49,7 +49,7 @@ async function tryUnlock(
   const now = new Date(deps.clock.now()).toISOString();
   const isGone = stored === undefined || (stored.hold !== undefined && !stands(stored.hold, now));
   if (isGone) return refuse('not-locked', placeDetails(place));
-  const refusal = refuseForeign(deps, stored, { person, request });
+  const refusal = await refuseForeign(deps, stored, { person, request });
   if (refusal !== undefined) return refusal;
   const reason = request.reason === undefined ? undefined : maskText(request.reason);
   const audit = holdEntry({ verb: 'unlock', step: 'unlocked', place, by: person, words: reason }, asking);
@@ -64,14 +64,14 @@ interface Unlocking {
   readonly request: UnlockRequest;
 }
 
-function refuseForeign(
-  { catalogue }: HoldDeps,
+async function refuseForeign(
+  deps: HoldDeps,
   { hold, place }: StoredHold,
   { person, request }: Unlocking,
-): Refusal | undefined {
+): Promise<Refusal | undefined> {
   if (hold?.owner.userId === person.userId) return undefined;
   if (request.steal) {
-    return mayHold(catalogue, person, 'steal') ? undefined : refuse('admin-needed', placeDetails(place));
+    return (await mayHold(deps, person, 'steal')) ? undefined : refuse('admin-needed', placeDetails(place));
   }
   return hold === undefined
     ? refuse('lock-unreadable', placeDetails(place))

@@ -2,6 +2,7 @@ import type { ContextBlock, KnownBlock } from '@slack/types';
 import { SLASH_COMMAND } from '../../commands/index.ts';
 import type { Hold, HoldPlace, StoredHold } from '../../domain/hold/hold.ts';
 import { en } from '../../messages/en.ts';
+import type { ListedFreeze } from '../../operations/index.ts';
 import type { HoldAnnouncement } from '../../ports/announcer.ts';
 import type { Drawn } from '../rendering.ts';
 import { bold, context, section } from './build.ts';
@@ -11,8 +12,9 @@ import type { LinkedChange } from './home.ts';
 import { linkTo } from './link.ts';
 
 const words = en.locks;
-/** Blocks a message can hold, less the two titles and the lines that say how many more there are. */
-const MAX_SHOWN = 20;
+/** So many fit a message with their longest words, with the titles and the lines that say how many more there are. */
+const MAX_SHOWN = 9;
+const MAX_FREEZES = 5;
 
 /** What a channel is told about a lock. */
 export function renderHoldAnnouncement(announcement: HoldAnnouncement): Drawn {
@@ -53,8 +55,8 @@ function endedDetails(announcement: HoldAnnouncement): readonly string[] {
     : [];
 }
 
-function reasonLine({ reason }: Hold): string {
-  return `${bold(words.labels.reason)}: ${prose(reason, 600)}`;
+function reasonLine({ reason }: Hold, max = 600): string {
+  return `${bold(words.labels.reason)}: ${prose(reason, max)}`;
 }
 
 /** When a lock ends, and how to release it before. */
@@ -66,39 +68,58 @@ function endOf({ until }: Hold): string {
   return until === undefined ? words.labels.noEnd : `${words.labels.ends} ${slackDate(until, words.dates.format)}`;
 }
 
-function unlockCode(place: HoldPlace): string {
-  return codeSpan(`${SLASH_COMMAND} ${words.unlockCommand(place)}`, 300);
+function unlockCode(place: HoldPlace, max = 300): string {
+  return codeSpan(`${SLASH_COMMAND} ${words.unlockCommand(place)}`, max);
 }
 
 /** The answer to `/mesh locks`. */
-export function drawLocks(holds: readonly StoredHold[], changes: readonly LinkedChange[]): Drawn {
+export function drawLocks(
+  holds: readonly StoredHold[],
+  changes: readonly LinkedChange[],
+  freezes: readonly ListedFreeze[] = [],
+): Drawn {
   const text = prose(`${words.list.title}: ${holds.length}. ${words.list.changesTitle}: ${changes.length}.`);
   return {
     text,
     blocks: [
       ...listed(words.list.title, holds.map(holdLines), words.list.none),
       ...listed(words.list.changesTitle, changes.map(changeLines), words.list.noChanges),
+      ...(freezes.length === 0 ? [] : listed(words.list.freezesTitle, freezes.map(freezeLines), '', MAX_FREEZES)),
     ],
   };
 }
 
-function listed(title: string, entries: readonly (readonly string[])[], none: string): readonly KnownBlock[] {
+function listed(
+  title: string,
+  entries: readonly (readonly string[])[],
+  none: string,
+  limit = MAX_SHOWN,
+): readonly KnownBlock[] {
   if (entries.length === 0) return [section([bold(title)]), context([none])];
-  const shown = entries.slice(0, MAX_SHOWN).map((lines) => section(lines));
-  const more = entries.length > MAX_SHOWN ? [context([en.card.moreEntries(entries.length - MAX_SHOWN)])] : [];
+  const shown = entries.slice(0, limit).map((lines) => section(lines));
+  const more = entries.length > limit ? [context([en.card.moreEntries(entries.length - limit)])] : [];
   return [section([bold(title)]), ...shown, ...more];
 }
 
 function holdLines({ place, hold }: StoredHold): readonly string[] {
-  const what = bold(prose(words.placeWords(place), 300));
+  const what = bold(prose(words.placeWords(place), 150));
   if (hold === undefined) return [`🔒 ${what} ${words.list.unreadable}`];
-  const by = `🔒 ${what} ${words.list.lockedBy} ${prose(hold.owner.name, 80)}, ${slackDate(hold.since, words.dates.age)}`;
-  return [by, reasonLine(hold), `${endOf(hold)} · ${unlockCode(place)}`];
+  const by = `🔒 ${what} ${words.list.lockedBy} ${prose(hold.owner.name, 60)}, ${slackDate(hold.since, words.dates.age)}`;
+  return [by, reasonLine(hold, 120), `${endOf(hold)} · ${unlockCode(place, 150)}`];
+}
+
+function freezeLines({ environment, isInForce, window: { rule, since, until } }: ListedFreeze): readonly string[] {
+  const { format } = words.dates;
+  const what = `${bold(prose(environment, 60))}: ${prose(rule.name, 60)}`;
+  const times = isInForce
+    ? `❄️ ${what}, ${words.list.inForce} ${slackDate(until, format)}`
+    : `${what}, ${words.list.begins} ${slackDate(since, format)}, ${words.labels.ends.toLowerCase()} ${slackDate(until, format)}`;
+  return [times, `${bold(words.labels.reason)}: ${prose(rule.reason, 120)} · ${words.list.overrides[rule.override]}`];
 }
 
 function changeLines({ change, permalink }: LinkedChange): readonly string[] {
-  const what = `${en.card.stateSymbol(change.state)} ${bold(prose(en.card.changeTitle(change), 300))}`;
+  const what = `${en.card.stateSymbol(change.state)} ${bold(prose(en.card.changeTitle(change), 150))}`;
   const state = en.card.stateWords(change.state).toLowerCase();
-  const who = `${words.list.askedBy} ${prose(change.requester.name, 80)}, ${slackDate(change.createdAt, words.dates.age)}`;
+  const who = `${words.list.askedBy} ${prose(change.requester.name, 60)}, ${slackDate(change.createdAt, words.dates.age)}`;
   return [what, `${state}, ${who}${linkTo(permalink, words.list.openCard)}`];
 }

@@ -1,10 +1,12 @@
 import type { KnownBlock } from '@slack/types';
 import type { Cause, Change } from '../../domain/change/change.ts';
+import type { FreezeWindow } from '../../domain/freeze.ts';
 import { en } from '../../messages/en.ts';
 import type { ThreadEntry } from '../../ports/notifier.ts';
 import { glassLines } from './announcement.ts';
-import { bullets, section } from './build.ts';
+import { bullets, context, section } from './build.ts';
 import { causeSections, progressBar } from './card/progress.ts';
+import { slackDate } from './date.ts';
 import { mention, prose } from './escape.ts';
 
 export interface RenderedEntry {
@@ -41,6 +43,8 @@ function drawn(change: Change, entry: ThreadEntry): Drawn {
       return said(words.resumed);
     case 'held-back':
       return said(words.heldBack(entry.hold));
+    case 'frozen':
+      return frozen(entry.freeze);
     case 'allocation-failed':
       return { ...said(words.allocationFailed), details: causeSections(entry.cause) };
     case 'placement-blocked':
@@ -56,6 +60,11 @@ function drawn(change: Change, entry: ThreadEntry): Drawn {
     case 'ended':
       return ended(change);
   }
+}
+
+function frozen({ rule, until }: FreezeWindow): Drawn {
+  const ends = `${en.locks.labels.ends} ${slackDate(until, en.locks.dates.format)}`;
+  return { ...said(en.thread.frozen(rule)), details: [context([ends])] };
 }
 
 function only(lead: string): Drawn {

@@ -9,5 +9,5 @@ import { withLinks } from './links.ts';
 export async function showLocks(deps: ListenerDeps, request: LocksRequest, asking: Asking): Promise<Answer> {
   const locks = await deps.operations.locks(request, asking);
   if (isRefusal(locks)) return locks;
-  return { kind: 'drawn', drawn: drawLocks(locks.holds, await withLinks(deps, locks.changes)) };
+  return { kind: 'drawn', drawn: drawLocks(locks.holds, await withLinks(deps, locks.changes), locks.freezes) };
 }

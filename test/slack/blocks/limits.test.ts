@@ -6,6 +6,7 @@ import {
   MAX_BLOCK_CHARACTERS,
   viewProblems,
 } from '../../../sandbox/slack/validate/payload.ts';
+import type { FreezeWindow } from '../../../src/domain/freeze.ts';
 import type { HoldPlace, StoredHold } from '../../../src/domain/hold/hold.ts';
 import { heldBy } from '../../../src/operations/hold/gate.ts';
 import type { HoldAnnouncement } from '../../../src/ports/announcer.ts';
@@ -61,6 +62,13 @@ const hold = fc
 const storedHold: fc.Arbitrary<StoredHold> = fc
   .tuple(hold, fc.boolean())
   .map(([given, isReadable]) => ({ place: given.place, revision: 1, hold: isReadable ? given : undefined }));
+const freezeWindow: fc.Arbitrary<FreezeWindow> = fc.record({ name: outside, reason: outside }).map((words) => ({
+  rule: {
+    ...{ environments: ['production'], cron: '0 0 * * *', durationMs: 1, timeZone: 'UTC', override: 'none' as const },
+    ...words,
+  },
+  ...{ since: '2026-01-01T00:00:00.000Z', until: '2026-01-01T01:00:00.000Z' },
+}));
 const announcement: fc.Arbitrary<HoldAnnouncement> = fc.oneof(
   fc.record({ kind: fc.constantFrom('locked' as const, 'lock-reminder' as const, 'lock-ended' as const), hold }),
   fc.record({ kind: fc.constant('lock-stolen' as const), hold, from: fc.option(person, { nil: undefined }) }),
@@ -82,6 +90,7 @@ const entry: fc.Arbitrary<ThreadEntry> = fc.oneof(
   fc.record({ kind: fc.constant('auto-revert' as const), jobVersion: fc.nat(), version: outside }),
   fc.record({ kind: fc.constant('awaits-promotion' as const), healthyCanaries: fc.nat(9), canaries: fc.nat(9) }),
   fc.record({ kind: fc.constant('held-back' as const), hold: storedHold }),
+  fc.record({ kind: fc.constant('frozen' as const), freeze: freezeWindow }),
   fc.constantFrom<ThreadEntry>(
     { kind: 'applied', evaluationId: undefined },
     { kind: 'resumed' },
@@ -134,18 +143,28 @@ describe('within Slack’s limits, and with nothing live in it but ours', () => 
     const permalink = 'https://team.slack.com/archives/C0/p1';
     const ours = (tag: string) => OURS.test(tag) || tag.startsWith(`<${permalink}|`);
     fc.assert(
-      fc.property(announcement, fc.array(storedHold, { maxLength: 60 }), someChange, (given, holds, change) => {
-        const said = renderHoldAnnouncement(given);
-        const changes = holds.map(() => ({ change, permalink }));
-        const list = drawLocks(holds, changes);
-        for (const drawn of [said, list]) {
-          expectAcceptable(drawn);
-          expect(liveSyntax(drawn).filter((tag) => !ours(tag))).toEqual([]);
-        }
-        expectAcceptable(renderOutcome({ kind: 'locked', hold: given.hold }));
-        expectAcceptable(renderOutcome({ kind: 'unlocked', place: given.hold.place }));
-        for (const stored of holds.slice(0, 3)) expectAcceptable(renderOutcome(heldBy(stored)));
-      }),
+      fc.property(
+        announcement,
+        fc.array(storedHold, { maxLength: 60 }),
+        someChange,
+        freezeWindow,
+        (given, holds, change, window) => {
+          const said = renderHoldAnnouncement(given);
+          const changes = holds.map(() => ({ change, permalink }));
+          const list = drawLocks(
+            holds,
+            changes,
+            holds.map((_, index) => ({ environment: window.rule.name, isInForce: index === 0, window })),
+          );
+          for (const drawn of [said, list]) {
+            expectAcceptable(drawn);
+            expect(liveSyntax(drawn).filter((tag) => !ours(tag))).toEqual([]);
+          }
+          expectAcceptable(renderOutcome({ kind: 'locked', hold: given.hold }));
+          expectAcceptable(renderOutcome({ kind: 'unlocked', place: given.hold.place }));
+          for (const stored of holds.slice(0, 3)) expectAcceptable(renderOutcome(heldBy(stored)));
+        },
+      ),
       { numRuns: 200 },
     );
   });
