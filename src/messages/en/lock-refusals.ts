@@ -7,7 +7,7 @@ import type { Detail, RefusalText } from './refusals.ts';
 export const LOCK_SENTENCES = {
   locked: (detail) => ({
     said: `${owner(detail)} has locked ${place(detail)}: ${quote(detail('reason'))}.`,
-    next: `Wait for its end, or ask ${owner(detail)} to release it: ${unlock(detail)}`,
+    next: `Wait for its end; ${owner(detail)} can release it: ${unlock(detail)}`,
   }),
   stopped: (detail) => ({
     said: `${owner(detail)} has stopped all changes: ${quote(detail('reason'))}.`,
