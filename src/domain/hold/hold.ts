@@ -52,6 +52,11 @@ export function stands(hold: Pick<Hold, 'until'>, now: string): boolean {
   return hold.until === undefined || now < hold.until;
 }
 
+/** How long after it was put up the owner of a lock is reminded: `remindMs` before its end, but never in its first half. */
+export function remindAfterMs(forMs: number, remindMs: number): number {
+  return Math.max(forMs / 2, forMs - remindMs);
+}
+
 /** The one to name among those that bear on a service: the widest that stands; what cannot be read stands. */
 export function blocking(
   holds: readonly StoredHold[],

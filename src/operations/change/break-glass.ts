@@ -1,5 +1,5 @@
 import type { Change } from '../../domain/change/change.ts';
-import type { HoldPlace } from '../../domain/hold/hold.ts';
+import { type HoldPlace, remindAfterMs } from '../../domain/hold/hold.ts';
 import type { StoredChange } from '../../ports/change-store.ts';
 import { announceBeside } from '../hold/announce.ts';
 import { holdEntry } from '../hold/record.ts';
@@ -43,7 +43,7 @@ function holdOf(deps: ChangeDeps, change: Change, place: HoldPlace) {
   return {
     ...{ id: `lock-${change.id}`, place, owner: change.requester, since },
     reason: `break-glass ${change.id}: ${change.reason ?? ''}`.trim(),
-    remindAt: later(Math.max(expiryMs / 2, expiryMs - remindMs)),
+    remindAt: later(remindAfterMs(expiryMs, remindMs)),
     until: later(expiryMs),
   };
 }

@@ -1,5 +1,12 @@
 import { findPlace } from '../../domain/hold/find-place.ts';
-import { type Hold, type HoldPlace, isSamePlace, type StoredHold, stands } from '../../domain/hold/hold.ts';
+import {
+  type Hold,
+  type HoldPlace,
+  isSamePlace,
+  remindAfterMs,
+  type StoredHold,
+  stands,
+} from '../../domain/hold/hold.ts';
 import type { Person } from '../../domain/identity.ts';
 import { isRefusal, type Outcome, type Refusal, refuse } from '../../domain/outcome.ts';
 import { maskText } from '../../domain/plan/mask.ts';
@@ -93,7 +100,7 @@ function makeHold({ catalogue, clock, ids }: HoldDeps, { request, place, person 
   const { expiryMs, remindMs } = catalogue.locks;
   const forMs = request.forMs ?? (place.kind === 'everywhere' ? undefined : expiryMs);
   const iso = (ms: number) => new Date(ms).toISOString();
-  const remindAtMs = forMs === undefined ? nowMs + expiryMs : nowMs + Math.max(forMs / 2, forMs - remindMs);
+  const remindAtMs = forMs === undefined ? nowMs + expiryMs : nowMs + remindAfterMs(forMs, remindMs);
   return {
     id: ids.change('lock'),
     place,

@@ -38,7 +38,6 @@ export async function unlock(
 interface Releasing extends Unlocking {
   readonly asking: Asking;
   readonly place: HoldPlace;
-  readonly signal: AbortSignal | undefined;
 }
 
 async function tryUnlock(
@@ -49,7 +48,7 @@ async function tryUnlock(
   const now = new Date(deps.clock.now()).toISOString();
   const isGone = stored === undefined || (stored.hold !== undefined && !stands(stored.hold, now));
   if (isGone) return refuse('not-locked', placeDetails(place));
-  const refusal = await refuseForeign(deps, stored, { person, request });
+  const refusal = await refuseForeign(deps, stored, { person, request, signal });
   if (refusal !== undefined) return refusal;
   const reason = request.reason === undefined ? undefined : maskText(request.reason);
   const audit = holdEntry({ verb: 'unlock', step: 'unlocked', place, by: person, words: reason }, asking);
@@ -62,16 +61,17 @@ async function tryUnlock(
 interface Unlocking {
   readonly person: Person;
   readonly request: UnlockRequest;
+  readonly signal: AbortSignal | undefined;
 }
 
 async function refuseForeign(
   deps: HoldDeps,
   { hold, place }: StoredHold,
-  { person, request }: Unlocking,
+  { person, request, signal }: Unlocking,
 ): Promise<Refusal | undefined> {
   if (hold?.owner.userId === person.userId) return undefined;
   if (request.steal) {
-    return (await mayHold(deps, person, 'steal')) ? undefined : refuse('admin-needed', placeDetails(place));
+    return (await mayHold(deps, person, 'steal', signal)) ? undefined : refuse('admin-needed', placeDetails(place));
   }
   return hold === undefined
     ? refuse('lock-unreadable', placeDetails(place))

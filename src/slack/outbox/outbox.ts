@@ -12,7 +12,7 @@ import { fitMessage } from './fit-message.ts';
 import { Lane } from './lane.ts';
 import { Moved } from './moved.ts';
 import { Pace } from './pace.ts';
-import { CARD_KEY, CARD_MARK, ENTRY_MARK, findCard, type Mark, readThread } from './stored.ts';
+import { CARD_KEY, CARD_MARK, ENTRY_MARK, findCard, mark, readThread } from './stored.ts';
 import { Threads, TRUST_MS } from './threads.ts';
 import { untilAborted } from './until-aborted.ts';
 
@@ -242,10 +242,6 @@ const QUIET = { ...PLAIN, unfurl_links: false, unfurl_media: false } as const;
 
 function postKey(channelId: string): string {
   return `chat.postMessage:${channelId}`;
-}
-
-function mark(event_type: Mark['event_type'], change_id: string, key: string, replaces?: string): Mark {
-  return { event_type, event_payload: { change_id, key, ...(replaces === undefined ? {} : { replaces }) } };
 }
 
 function isGone(error: unknown): boolean {

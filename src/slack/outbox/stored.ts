@@ -12,6 +12,10 @@ export const ENTRY_MARK = 'meshbot_entry';
 /** The key of the card itself. */
 export const CARD_KEY = 'card';
 
+export function mark(event_type: Mark['event_type'], change_id: string, key: string, replaces?: string): Mark {
+  return { event_type, event_payload: { change_id, key, ...(replaces === undefined ? {} : { replaces }) } };
+}
+
 const PAGE = 200;
 const MAX_PAGES = 10;
 
