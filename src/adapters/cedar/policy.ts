@@ -1,3 +1,4 @@
+import './inlining.ts';
 import {
   type PolicyJson,
   preparsePolicySet,
