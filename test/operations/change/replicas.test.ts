@@ -136,6 +136,20 @@ describe('three replicas', () => {
     expect(world.notifier.cards.get(change.id)?.change.state).toBe('expired');
   });
 
+  it('go on alone after a pause in which the last one has lost its changes', async () => {
+    const { world, replicas } = await three();
+    const [first, ...others] = replicas;
+    const change = await proposedBy(first);
+    for (const { operations, member } of others) await Promise.all([operations.stop(), member.stop()]);
+    first.member.expire();
+    await world.quiet();
+    first.member.beat();
+    await world.quiet();
+    expect(world.cluster.drivers.get(change.id)).toBeDefined();
+    await first.operations.decide(aClick(change));
+    expect(await world.ended(change.id)).toMatchObject({ state: 'succeeded', endShown: true });
+  });
+
   it('hold still while Consul does not confirm them, and draw when it does', async () => {
     const { world, replicas } = await three();
     const [first, second] = replicas;

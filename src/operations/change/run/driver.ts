@@ -16,8 +16,8 @@ import type { Sleepers } from './sleepers.ts';
 
 /** How long the driver waits before it takes up a change again whose step threw, in ms, doubling up to the cap. */
 const RETRY_MS = { first: 1_000, last: 30_000 };
-/** How long an ending that Slack does not take is shown again, in ms. */
-const SHOW_FOR_MS = 3_600_000;
+/** For how long an ending that Slack does not take is shown again: often at first, then rarely. In ms. */
+const SHOWING = { oftenFor: 3_600_000, rarely: 300_000, for: 24 * 3_600_000 };
 /** An approval older than this has waited for somebody to apply it: its plan is made again first, in ms. */
 const FRESH_MS = 30_000;
 
@@ -157,16 +157,17 @@ export class Driver {
     await putUpCard(this.#deps, stored, await readPlan(this.#deps.store, stored), 'again');
   }
 
-  /** Slack may be away for long: the end is shown again and again, after an hour only by whoever takes over. */
+  /** Slack may be away for long: the end is shown again and again, after a day only by whoever takes over. */
   async #showEnd(stored: StoredChange, stopping: AbortSignal): Promise<'over' | 'goes on'> {
     const { clock, store } = this.#deps;
-    const untilMs = clock.now() + SHOW_FOR_MS;
-    for (let waitMs = RETRY_MS.first; clock.now() < untilMs && !stopping.aborted; ) {
+    const sinceMs = clock.now();
+    for (let waitMs = RETRY_MS.first; clock.now() < sinceMs + SHOWING.for && !stopping.aborted; ) {
       await orAborted(showEnding(this.#deps, stored), stopping);
       const after = await store.read(stored.change.id);
       if (after === undefined || isDone(after.change)) return 'goes on';
       await clock.sleep(waitMs, stopping).catch(() => undefined);
-      waitMs = Math.min(RETRY_MS.last, waitMs * 2);
+      const longestMs = clock.now() < sinceMs + SHOWING.oftenFor ? RETRY_MS.last : SHOWING.rarely;
+      waitMs = Math.min(longestMs, waitMs * 2);
     }
     return 'over';
   }

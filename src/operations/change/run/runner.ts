@@ -92,10 +92,19 @@ export class ChangeRunner {
     this.take(id);
   }
 
+  /** Told that nobody drives it while a driver here lets go of a claim that it has lost: that one is not the last. */
   async #drive(id: string, made: Claim | undefined): Promise<void> {
-    const claim = made ?? (await this.#claim(id));
-    if (claim === undefined) return;
-    const driver = new Driver(this.#deps, id, {
+    for (let claim = made; ; claim = undefined) {
+      const takenOver = claim === undefined;
+      claim ??= await this.#claim(id);
+      if (claim === undefined) return;
+      await this.#driver(id, claim, takenOver).run();
+      if (!claim.lost.aborted || !this.#sleepers.forget(id)) return;
+    }
+  }
+
+  #driver(id: string, claim: Claim, takenOver: boolean): Driver {
+    return new Driver(this.#deps, id, {
       claim,
       // Signals of its own, so that the listeners of all drivers do not pile up on the ones that they share.
       signals: {
@@ -104,9 +113,8 @@ export class ChangeRunner {
       },
       sleepers: this.#sleepers,
       isRedrawDue: () => this.#redraws.delete(id),
-      takenOver: made === undefined,
+      takenOver,
     });
-    await driver.run();
   }
 
   /** Somebody may have let go of it while we were told that it is held: whoever says so wakes us. */

@@ -23,7 +23,8 @@ export class Sleepers {
     const signal = AbortSignal.any([woken.signal, this.#stop, alone]);
     await this.#clock.sleep(Math.min(ms, LONGEST_MS), signal).catch(() => undefined);
     this.#asleep.delete(id);
-    this.#woken.delete(id);
+    // Who stops alone does not look again: a wake meanwhile is meant for whoever comes next.
+    if (!alone.aborted) this.#woken.delete(id);
   }
 
   wake(id: string): void {

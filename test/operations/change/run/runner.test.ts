@@ -57,6 +57,17 @@ describe('a start', () => {
     expect(world.notifier.cards.get(change.id)?.change.state).toBe('succeeded');
   });
 
+  it('need not come for it when Slack was away for hours either', async () => {
+    const world = await running();
+    const change = await world.proposed('1.1.0');
+    world.notifier.fault = SLACK_AWAY;
+    await world.click(change, { action: 'reject', reason: 'no' });
+    await world.pass(7_200);
+    world.notifier.fault = undefined;
+    await world.pass(301);
+    expect(await world.change(change.id)).toMatchObject({ state: 'rejected', endShown: true });
+  });
+
   it('says in the thread of a change under way that it goes on', async () => {
     const world = await running();
     const change = await world.proposed('1.1.0');
