@@ -17,7 +17,7 @@ const AGAIN_AT_MOST = 3;
 /** Histories of three replicas (test/histories) that the first suite tries; the others try the few that `npm test` does. */
 const HISTORIES = '5000';
 
-const REPORTERS = ['default', './test/support/contract-reporter.ts', 'json'];
+const REPORTERS = ['default', './test/support/contract-reporter.ts', './test/support/unhandled-reporter.ts', 'json'];
 const SKIPPED = new Set(['pending', 'skipped', 'todo']);
 /** Here `npm run servers` has built these: a case that did not run on them proves nothing. */
 const MUST_BE_REAL = /\[real (Consul|Vault)/;
@@ -38,27 +38,30 @@ function nodeOf(line) {
   return status === 0 ? join(folder, 'node_modules', 'node', 'bin') : undefined;
 }
 
-/** Runs `npm test`, of all files or of some, and reads its report; undefined where it wrote none. */
+/** Runs `npm test`, of all files or of some, and reads its report; null where it wrote none. `unhandled`: see its reporter. */
 function tested(name, env, files = []) {
   const report = join(work, `${name}${files.length > 0 ? ' again' : ''}.json`);
   const reporters = REPORTERS.map((reporter) => `--reporter=${reporter}`);
+  const unhandled = `${report}.unhandled`;
   // With the cases in which a real server takes minutes.
-  const all = { ...env, CONTRACT_SLOW: '1' };
+  const all = { ...env, CONTRACT_SLOW: '1', MESHBOT_UNHANDLED: unhandled };
   const status = run('npm', ['test', '--', ...reporters, `--outputFile.json=${report}`, ...files], all);
-  return { status, report: existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')) : undefined };
+  const readIf = (file) => (existsSync(file) ? readFileSync(file, 'utf8') : undefined);
+  return { status, report: JSON.parse(readIf(report) ?? 'null'), unhandled: readIf(unhandled) };
 }
 
 function suite(name, env) {
   console.log(`\n== suite on ${name}`);
-  const { status, report } = tested(name, env);
-  if (report === undefined) return complaints.push(`${name}: the suite wrote no report`);
+  const { status, report, unhandled } = tested(name, env);
+  if (report === null) return complaints.push(`${name}: the suite wrote no report`);
   const failures = failuresOf(name, report);
   const forgiven = failures.length > 0 && passAgain(name, env, report, failures);
   totals.passed += report.numPassedTests + (forgiven ? report.numFailedTests : 0);
   totals.failed += forgiven ? 0 : report.numFailedTests;
   totals.skipped += report.numPendingTests + report.numTodoTests;
   complaints.push(...(forgiven ? [] : failures), ...unproven(name, report));
-  if (status !== 0 && failures.length === 0) complaints.push(`${name}: npm test ended with ${status}`);
+  if (unhandled !== undefined) complaints.push(`${name}: outside of any test: ${unhandled}`);
+  else if (status !== 0 && failures.length === 0) complaints.push(`${name}: npm test ended with ${status}`);
 }
 
 /**
