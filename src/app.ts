@@ -3,6 +3,7 @@ import { createPolicy } from './adapters/cedar/reloading.ts';
 import { systemClock } from './adapters/clock.ts';
 import { createAuditTrail } from './adapters/consul/audit/audit-trail.ts';
 import { createChangeStore } from './adapters/consul/change-store.ts';
+import { createDeliveryStore } from './adapters/consul/deliveries/delivery-store.ts';
 import { createHoldStore } from './adapters/consul/holds/hold-store.ts';
 import { createMembership } from './adapters/consul/membership/membership.ts';
 import { createFreezeCalendar } from './adapters/freeze/calendar.ts';
@@ -18,6 +19,7 @@ import { startHttp } from './http/server.ts';
 import { Retention } from './operations/audit/retention.ts';
 import type { Upstreams } from './operations/change/deps.ts';
 import { ChangeOperations } from './operations/change/operations.ts';
+import { Sweeper } from './operations/intake/sweeper.ts';
 import type { Log } from './ports/log.ts';
 import { connectSlack } from './slack/access.ts';
 import { createSlackEdge } from './slack/edge.ts';
@@ -57,7 +59,7 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
     const identified = identify === undefined ? {} : { identify };
     const access = await connectSlack({ botToken, ...api, ...identified, clock, log, render: rendering });
     const upstreams = connectUpstreams(config, running);
-    const { trail, store, holds, membership } = openState(config, running, { log, write });
+    const { trail, store, holds, membership, deliveries } = openState(config, running, { log, write });
     const operations = new ChangeOperations({
       ...{ catalogue: config.catalogue, upstreams, store, membership, holds, clock, log, meter },
       ...{ notifier: access.outbox, announcer: access.announcer, links: access.permalinks },
@@ -68,7 +70,7 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
     });
     const failed = promise<'refused by Slack'>();
     const edge = createSlackEdge({
-      ...{ access, botToken, ...api, operations, clock, log, meter, render: rendering, ids: randomIds },
+      ...{ access, botToken, ...api, operations, deliveries, clock, log, meter, render: rendering, ids: randomIds },
       appToken: config.slack.appToken.reveal(),
       connections: config.slack.connections,
       onFatal: () => failed.resolve('refused by Slack'),
@@ -85,6 +87,9 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
     const retention = new Retention({ trail, clock, log, ...config.audit });
     running.add(() => retention.stop());
     retention.start();
+    const sweeper = new Sweeper({ deliveries, clock, log });
+    running.add(() => sweeper.stop());
+    sweeper.start();
     await operations.start();
     running.add(() => edge.stop(STOP_LISTENERS_MS));
     await edge.start();
@@ -140,7 +145,9 @@ function openState({ state }: Config, running: Running, { log, write }: BotOutpu
   const membership = createMembership({ consul, prefix, clock, log });
   // Ended after everything that speaks to people: from then on another replica draws the cards.
   running.add(() => membership.stop());
-  return { trail, store, holds, membership };
+  const deliveries = createDeliveryStore({ consul, prefix, now: clock.now });
+  running.add(() => deliveries.close());
+  return { trail, store, holds, membership, deliveries };
 }
 
 function connectUpstreams(config: Config, running: Running): ReadonlyMap<string, Upstreams> {

@@ -1,6 +1,7 @@
 import { App } from '@slack/bolt';
 import type { Operations } from '../operations/index.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Deliveries } from '../ports/deliveries.ts';
 import type { Ids } from '../ports/ids.ts';
 import type { Log } from '../ports/log.ts';
 import type { Meter } from '../ports/meter.ts';
@@ -26,6 +27,7 @@ export interface EdgeConfig {
   /** At least 2. */
   readonly connections: number;
   readonly operations: Operations;
+  readonly deliveries: Deliveries;
   readonly render: Rendering;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -73,7 +75,7 @@ export function createSlackEdge(config: EdgeConfig): SlackEdge {
   });
   let stopping = false;
   const deps: ListenerDeps = {
-    ...{ access, client, permalinks, operations, render, clock, ids, log, meter },
+    ...{ access, client, permalinks, operations, render, clock, ids, log, meter, deliveries: config.deliveries },
     stopping: () => stopping,
     turns: new Turns(),
   };

@@ -7,6 +7,7 @@ import { rendering } from '../../src/slack/rendering.ts';
 import { Turns } from '../../src/slack/sockets/turns.ts';
 import { aChange } from '../support/a-change.ts';
 import { aChain, anEntry } from '../support/an-audit-chain.ts';
+import { memoryDeliveries } from '../support/memory-deliveries.ts';
 import { aPlan, edgeForTest, eventually, GENERAL, PROD, REA, wallClock } from './harness.ts';
 import { recordingLog } from './recording-log.ts';
 import { textOf, told, typed } from './told.ts';
@@ -208,8 +209,10 @@ it('that still arrives while the edge stops is refused in words, without any wor
     ...{ clock: wallClock, log: recordingLog().log, meter: { count: () => {} }, stopping: () => true },
     ids: { change: (service) => service, request: () => 'req-9' },
     turns: new Turns(),
+    deliveries: memoryDeliveries(),
   };
-  await answer(deps, { userId: REA, channelId: GENERAL }, () => Promise.reject(new Error('no work may be begun')));
+  const delivered = { to: { userId: REA, channelId: GENERAL }, context: { delivery: 'd-1' } };
+  await answer(deps, delivered, () => Promise.reject(new Error('no work may be begun')));
   const [refusal] = slack.control.messages(GENERAL);
   expect(textOf(refusal ?? { text: '' })).toContain('just being restarted');
 });

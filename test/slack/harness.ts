@@ -18,6 +18,7 @@ import { createSlackEdge, type EdgeConfig, type SlackEdge } from '../../src/slac
 import { rendering } from '../../src/slack/rendering.ts';
 import { aChange } from '../support/a-change.ts';
 import { aHold } from '../support/a-hold.ts';
+import { memoryDeliveries } from '../support/memory-deliveries.ts';
 import { recordingLog } from './recording-log.ts';
 
 const MANIFEST = fileURLToPath(new URL('../../app-manifest.yml', import.meta.url));
@@ -187,6 +188,7 @@ export async function edgeForTest(
     botToken: BOT_TOKEN,
     appToken: APP_TOKEN,
     connections: 2,
+    deliveries: memoryDeliveries(),
     ids: { change: (service) => `${service}-1`, request: () => `req-${nextRequest()}` },
     meter: { count: (name, label) => void counted.push(`${name}:${label}`) },
     ...differs,

@@ -11,14 +11,14 @@ import {
 } from '../blocks/actions.ts';
 import type { SeenCard } from '../rendering.ts';
 import { drawOutcome } from '../reply.ts';
-import { type Answer, answer, noteRefusal, type Work } from './answer.ts';
+import { type Answer, answer, noteRefusal, onlyOnce, type Work } from './answer.ts';
 import type { ListenerDeps } from './deps.ts';
 import { openWindow, type Window } from './modal.ts';
 import { actorOf, cardFrom, type Payload, parseActionValue, part, text } from './payload.ts';
 
 /** Every button of ours. Buttons that only open a link arrive here too, and are only acked. */
 export function listenToActions(app: App, deps: ListenerDeps): void {
-  app.action({ type: 'block_actions' }, async ({ ack, body, action }) => {
+  app.action({ type: 'block_actions' }, async ({ ack, body, action, context }) => {
     await ack();
     const actionId = text(action, 'action_id') ?? '';
     const actor = actorOf(body);
@@ -26,7 +26,7 @@ export function listenToActions(app: App, deps: ListenerDeps): void {
     if (!OURS.has(actionId) || actor === undefined || channelId === undefined) return;
     const responseUrl = text(body, 'response_url');
     const to = { userId: actor.userId, channelId, ...(responseUrl === undefined ? {} : { responseUrl }) };
-    await answer(deps, to, (work) =>
+    await answer(deps, { to, context }, (work) =>
       takeClick(deps, { actionId, actor, body: { ...body }, action: { ...action } }, work),
     );
   });
@@ -41,7 +41,8 @@ interface Clicked {
   readonly action: Payload;
 }
 
-async function takeClick(deps: ListenerDeps, clicked: Clicked, { requestId, log }: Work): Promise<Answer> {
+async function takeClick(deps: ListenerDeps, clicked: Clicked, work: Work): Promise<Answer> {
+  const { requestId, log } = work;
   const seen = readClick(deps, clicked);
   if (seen === undefined) return refuse('forged');
   const { changeId, planNumber, card } = seen;
@@ -49,13 +50,15 @@ async function takeClick(deps: ListenerDeps, clicked: Clicked, { requestId, log 
   const click = { changeId, planNumber, card, requestId, ...clicked.actor };
   switch (clicked.actionId) {
     case APPROVE_ACTION:
+      onlyOnce(work);
       return deps.operations.decide({ ...click, action: 'approve' });
     case WITHDRAW_ACTION:
+      onlyOnce(work);
       return deps.operations.decide({ ...click, action: 'withdraw' });
     default: {
       const trigger = text(clicked.body, 'trigger_id');
       if (trigger === undefined) return refuse('forged');
-      return openWindow(deps, trigger, loadWindow(deps, seen, clicked, { requestId, log }));
+      return openWindow(deps, trigger, loadWindow(deps, seen, clicked, work));
     }
   }
 }

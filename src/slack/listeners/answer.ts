@@ -5,28 +5,64 @@ import type { Log } from '../../ports/log.ts';
 import { drawFault, drawFaultText } from '../blocks/fault.ts';
 import type { Drawn } from '../rendering.ts';
 import { type Addressee, drawOutcome, reply } from '../reply.ts';
+import { DELIVERY } from '../sockets/receiver.ts';
 import type { ListenerDeps } from './deps.ts';
+import { text } from './payload.ts';
 
 /** One request while it is worked on. */
 export interface Work {
   readonly requestId: string;
   readonly log: Log;
+  /** Why it is not certain that no other replica does the same. */
+  readonly unsure?: MeshError;
+}
+
+/** Before anything is changed. @throws MeshError when another replica may be doing the same. */
+export function onlyOnce({ unsure }: Work): void {
+  if (unsure !== undefined) throw unsure;
+}
+
+/** What was delivered: whom to answer, and Bolt's context, which names it. */
+export interface Delivered {
+  readonly to: Addressee;
+  readonly context: unknown;
 }
 
 /** What the work came to: an outcome to word, something drawn already, or nothing to say. */
 export type Answer = Outcome | { readonly kind: 'drawn'; readonly drawn: Drawn } | undefined;
 
 /**
- * Does the work and delivers its answer, whatever happens: the only place where a throw becomes words. The caller has
- * acked before.
+ * Does the work on one replica alone and delivers its answer, whatever happens: the only place where a throw becomes
+ * words. The caller has acked before.
  */
-export async function answer(deps: ListenerDeps, to: Addressee, run: (work: Work) => Promise<Answer>): Promise<void> {
+export async function answer(
+  deps: ListenerDeps,
+  { to, context }: Delivered,
+  run: (work: Work) => Promise<Answer>,
+): Promise<void> {
   await deps.turns.next();
   const requestId = deps.ids.request();
   const { userId, channelId } = to;
   const log = deps.log.child({ requestId, userId, channelId });
-  const drawn = await worded(deps, { requestId, log }, run);
+  const drawn = await worded(deps, { requestId, log }, async (work) => {
+    const taken = await take(deps, context);
+    if (taken === 'again') return void log.info({}, 'somebody has taken this delivery already');
+    return deps.stopping() ? refuse('stopping') : run({ ...work, ...taken });
+  });
   if (drawn !== undefined) await reply({ ...deps, log }, to, drawn);
+}
+
+/** Whether it is ours alone. A look may be answered twice while that cannot be told; nothing may be done twice. */
+async function take(deps: ListenerDeps, context: unknown): Promise<'again' | Pick<Work, 'unsure'>> {
+  const name = text(context, DELIVERY);
+  if (name === undefined) throw new Error('an envelope without a name');
+  try {
+    return (await deps.deliveries.take(name)) === 'again' ? 'again' : {};
+  } catch (error) {
+    if (!(error instanceof MeshError)) throw error;
+    deps.log.warn({ err: error }, 'whether another replica has taken a delivery is not known');
+    return { unsure: error };
+  }
 }
 
 async function worded(
@@ -35,7 +71,7 @@ async function worded(
   run: (work: Work) => Promise<Answer>,
 ): Promise<Drawn | undefined> {
   try {
-    const answered = deps.stopping() ? refuse('stopping') : await run(work);
+    const answered = await run(work);
     if (answered === undefined) return undefined;
     if (answered.kind === 'drawn') return answered.drawn;
     if (isRefusal(answered)) noteRefusal(deps, work, answered.reason);

@@ -5,10 +5,10 @@ import { takeText } from './take-text.ts';
 
 /** `/mesh …`, whatever name the slash command has in this workspace's manifest. */
 export function listenToCommands(app: App, deps: ListenerDeps): void {
-  app.command(/^\//u, async ({ ack, command }) => {
+  app.command(/^\//u, async ({ ack, command, context }) => {
     await ack();
     const { user_id: userId, team_id: teamId, channel_id: channelId, response_url: responseUrl } = command;
-    await answer(deps, { userId, channelId, responseUrl }, (work) =>
+    await answer(deps, { to: { userId, channelId, responseUrl }, context }, (work) =>
       takeText(deps, command.text ?? '', { userId, teamId, channelId }, work),
     );
   });

@@ -1,5 +1,6 @@
 import type { Operations } from '../../operations/index.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { Deliveries } from '../../ports/deliveries.ts';
 import type { Ids } from '../../ports/ids.ts';
 import type { Meter } from '../../ports/meter.ts';
 import type { SlackAccess } from '../access.ts';
@@ -15,6 +16,7 @@ export interface ListenerDeps extends ReplyDeps {
   readonly clock: Clock;
   readonly ids: Ids;
   readonly meter: Meter;
+  readonly deliveries: Deliveries;
   /** What follows an ack waits for its turn, so that it does not delay the acks of others. */
   readonly turns: Turns;
   /** True once the edge is told to stop: whatever still arrives is refused in words. */

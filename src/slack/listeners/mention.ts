@@ -7,7 +7,7 @@ import { takeText } from './take-text.ts';
 
 /** `@mesh …`: the same grammar, for threads, where Slack offers no slash commands. Bolt has acked events by itself. */
 export function listenToMentions(app: App, deps: ListenerDeps): void {
-  app.event('app_mention', async ({ event, body }) => {
+  app.event('app_mention', async ({ event, body, context }) => {
     const said: unknown = event;
     if (!isRecord(said)) return;
     const userId = text(said, 'user');
@@ -19,7 +19,7 @@ export function listenToMentions(app: App, deps: ListenerDeps): void {
     const threadTs = text(said, 'thread_ts');
     const where = { userId, channelId, ...(threadTs === undefined ? {} : { threadTs }) };
     const typed = afterMention(text(said, 'text') ?? '', deps.access.self.userId);
-    await answer(deps, where, (work) => takeText(deps, typed, { ...where, teamId }, work));
+    await answer(deps, { to: where, context }, (work) => takeText(deps, typed, { ...where, teamId }, work));
   });
 }
 

@@ -5,13 +5,13 @@ import { refuse } from '../../domain/outcome.ts';
 import { refusalText } from '../../messages/en/refusals.ts';
 import { replies } from '../../messages/en/replies.ts';
 import { REJECT_CALLBACK } from '../blocks/actions.ts';
-import { answer } from './answer.ts';
+import { answer, onlyOnce } from './answer.ts';
 import type { ListenerDeps } from './deps.ts';
 import { actorOf, parseModalMetadata, part, text } from './payload.ts';
 
 /** The reason of a rejection. What is wrong with it at first sight is said in the window; the rest is answered after it. */
 export function listenToRejections(app: App, deps: ListenerDeps): void {
-  app.view({ callback_id: REJECT_CALLBACK, type: 'view_submission' }, async ({ ack, body, view }) => {
+  app.view({ callback_id: REJECT_CALLBACK, type: 'view_submission' }, async ({ ack, body, view, context }) => {
     const input = reasonIn(view.state.values);
     const seen = parseModalMetadata(view.private_metadata);
     const actor = actorOf(body);
@@ -23,17 +23,13 @@ export function listenToRejections(app: App, deps: ListenerDeps): void {
     await ack();
     if (seen === undefined || actor === undefined) return;
     const { card, changeId, planNumber } = seen;
-    await answer(deps, { userId: actor.userId, channelId: card.channelId }, ({ requestId }) =>
-      deps.operations.decide({
-        action: 'reject',
-        changeId,
-        planNumber,
-        card,
-        requestId,
-        reason: input.reason,
-        ...actor,
-      }),
-    );
+    const to = { userId: actor.userId, channelId: card.channelId };
+    await answer(deps, { to, context }, async (work) => {
+      onlyOnce(work);
+      const { requestId } = work;
+      const { reason } = input;
+      return deps.operations.decide({ action: 'reject', changeId, planNumber, card, requestId, reason, ...actor });
+    });
   });
 }
 

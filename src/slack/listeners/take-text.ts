@@ -5,7 +5,7 @@ import type { Asking, Request } from '../../domain/request.ts';
 import type { TrailPage } from '../../operations/audit/read-trail.ts';
 import { drawTrail } from '../blocks/audit.ts';
 import { drawHelp } from '../blocks/help.ts';
-import type { Answer, Work } from './answer.ts';
+import { type Answer, onlyOnce, type Work } from './answer.ts';
 import type { ListenerDeps } from './deps.ts';
 import { showLocks } from './locks.ts';
 
@@ -14,10 +14,12 @@ export async function takeText(
   deps: ListenerDeps,
   text: string,
   asking: Omit<Asking, 'requestId'>,
-  { requestId, log }: Work,
+  work: Work,
 ): Promise<Answer> {
+  const { requestId, log } = work;
   const request = counted(deps, text);
   log.info({ verb: request.verb }, 'asked');
+  if (isWrite(request)) onlyOnce(work);
   switch (request.verb) {
     case 'help':
       return { kind: 'drawn', drawn: drawHelp(request.topic, deps.access.self.name) };
@@ -34,6 +36,11 @@ export async function takeText(
     case 'locks':
       return showLocks(deps, request, { ...asking, requestId });
   }
+}
+
+function isWrite(request: Request): boolean {
+  if (request.verb === 'deploy') return !request.dryRun;
+  return request.verb === 'lock' || request.verb === 'unlock';
 }
 
 async function showTrail(deps: ListenerDeps, found: TrailPage | Refusal): Promise<Answer> {

@@ -50,8 +50,8 @@ function firstDelivery(): Delivery {
 }
 
 /**
- * Everything that stays the same when Slack delivers one thing twice: the envelope, the event, and for commands, clicks
- * and submitted views their trigger. A view keeps its hash when it is submitted again after a field error, so its
+ * Everything that stays the same when Slack delivers one thing twice: the envelope, the event, a command's trigger, who
+ * clicked what when, and for a submitted view its trigger. A view keeps its hash when it is submitted again after a field error, so its
  * trigger (or, without one, its content) belongs to the key.
  */
 export function deliveryKeys(envelopeId: string, body: Readonly<Record<string, unknown>>): readonly string[] {
@@ -59,14 +59,21 @@ export function deliveryKeys(envelopeId: string, body: Readonly<Record<string, u
   const trigger = typeof body['trigger_id'] === 'string' ? body['trigger_id'] : undefined;
   if (typeof body['event_id'] === 'string') keys.push(`event:${body['event_id']}`);
   if (typeof body['command'] === 'string' && trigger !== undefined) keys.push(`command:${trigger}`);
-  if (Array.isArray(body['actions'])) keys.push(...actionKeys(trigger, body['actions']));
+  if (Array.isArray(body['actions'])) keys.push(...actionKeys(field(body['user'], 'id'), body['actions']));
   if (body['type'] === 'view_submission') keys.push(...viewKeys(trigger, body['view']));
   return keys;
 }
 
-function actionKeys(trigger: string | undefined, actions: readonly unknown[]): readonly string[] {
-  const actionTs = field(actions[0], 'action_ts');
-  return trigger === undefined || typeof actionTs !== 'string' ? [] : [`action:${trigger}:${actionTs}`];
+/** The one of its keys that stays the same however it reaches us, on whichever socket of whichever replica. */
+export function deliveryName(envelopeId: string, body: Readonly<Record<string, unknown>>): string {
+  return deliveryKeys(envelopeId, body).at(-1) ?? `envelope:${envelopeId}`;
+}
+
+/** A click is one person's, on one button, at one instant, which Slack gives to the microsecond. */
+function actionKeys(userId: unknown, [action]: readonly unknown[]): readonly string[] {
+  const [actionId, actionTs] = [field(action, 'action_id'), field(action, 'action_ts')];
+  const isNamed = typeof userId === 'string' && typeof actionId === 'string' && typeof actionTs === 'string';
+  return isNamed ? [`action:${userId}:${actionId}:${actionTs}`] : [];
 }
 
 function viewKeys(trigger: string | undefined, view: unknown): readonly string[] {

@@ -3,7 +3,7 @@ import { MeshError } from '../../domain/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import { Connection, type ConnectionDeps, type Envelope } from './connection.ts';
-import { Deduplicator, deliveryKeys } from './deduplicator.ts';
+import { Deduplicator, deliveryKeys, deliveryName } from './deduplicator.ts';
 
 export interface ReceiverDeps extends Pick<ConnectionDeps, 'options'> {
   /** Slack allows 10 and gives each envelope to one of them; with fewer than 2 every refresh loses clicks. */
@@ -13,6 +13,9 @@ export interface ReceiverDeps extends Pick<ConnectionDeps, 'options'> {
   readonly random: () => number;
   readonly onFatal: (error: string) => void;
 }
+
+/** Under which Bolt's context names what was delivered. */
+export const DELIVERY = 'delivery';
 
 export interface SocketStatus {
   readonly wanted: number;
@@ -25,7 +28,7 @@ export interface SocketStatus {
 
 /**
  * Bolt's receiver over several Socket Mode connections: the refresh of one never leaves the app without a socket.
- * Whatever Slack delivers twice is acked twice and handled once. Nothing in here rejects unheard.
+ * Whatever Slack delivers twice to this replica is acked twice and handled once. Nothing in here rejects unheard.
  */
 export class SocketReceiver implements Receiver {
   readonly #deps: ReceiverDeps;
@@ -112,7 +115,10 @@ export class SocketReceiver implements Receiver {
       ack,
       ...(envelope.retry_num === undefined ? {} : { retryNum: envelope.retry_num }),
       ...(envelope.retry_reason === undefined ? {} : { retryReason: envelope.retry_reason }),
-      customProperties: { envelopeId: envelope.envelope_id },
+      customProperties: {
+        envelopeId: envelope.envelope_id,
+        [DELIVERY]: deliveryName(envelope.envelope_id, envelope.body),
+      },
     });
     // What no listener takes must not come again, and must not show an error to a person.
     await ack();

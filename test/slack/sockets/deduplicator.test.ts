@@ -35,8 +35,8 @@ describe('the keys of a delivery', () => {
     ['a command', { command: '/mesh', trigger_id: 't1' }, ['envelope:e', 'command:t1']],
     [
       'a click',
-      { type: 'block_actions', trigger_id: 't1', actions: [{ action_ts: '1.2' }] },
-      ['envelope:e', 'action:t1:1.2'],
+      { type: 'block_actions', user: { id: 'U1' }, actions: [{ action_id: 'approve', action_ts: '1.2' }] },
+      ['envelope:e', 'action:U1:approve:1.2'],
     ],
     [
       'a submission',

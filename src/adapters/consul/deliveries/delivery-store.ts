@@ -1,0 +1,74 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import type { Connection } from '../../../config/config.ts';
+import { isUpstream, MeshError } from '../../../domain/errors.ts';
+import type { Deliveries } from '../../../ports/deliveries.ts';
+import { parseJson } from '../audit/form.ts';
+import { commitSurely } from '../commit-surely.ts';
+import { createConsulKv, type KvCall, type Step } from '../consul-kv.ts';
+
+export interface DeliveryStoreOptions {
+  readonly consul: Connection;
+  readonly prefix: string;
+  /** ms since 1970. */
+  readonly now: () => number;
+  /** Of each call to Consul, in ms. */
+  readonly deadlineMs?: number;
+}
+
+/** A person waits behind it: longer than an election in Consul usually takes would be too long. */
+const DEADLINE_MS = 1_000;
+/** For everything that one delivery may cost. */
+const PATIENCE_MS = 2_500;
+/** Consul takes 64 operations in a transaction. */
+const SWEPT_AT_ONCE = 60;
+
+const form = z.object({ at: z.iso.datetime(), by: z.string() });
+
+/** One key a delivery in Consul KV, made by whoever takes it and never altered. */
+export function createDeliveryStore(options: DeliveryStoreOptions): Deliveries & { close(): void } {
+  const kv = createConsulKv(options.consul, options.deadlineMs ?? DEADLINE_MS);
+  const all = `${options.prefix}/deliveries/`;
+  return {
+    async take(name) {
+      const key = `${all}${createHash('sha256').update(name).digest('base64url')}`;
+      // Tells our own entry from another replica's after a lost reply.
+      const by = randomBytes(9).toString('base64url');
+      const value = Buffer.from(JSON.stringify({ at: new Date(options.now()).toISOString(), by }));
+      const landed = async (call: KvCall) => {
+        const entry = await kv.get(key, call);
+        return entry !== undefined && read(entry.value)?.by === by ? true : undefined;
+      };
+      const call = { doing: DOING, signal: AbortSignal.timeout(PATIENCE_MS) };
+      const steps: readonly Step[] = [{ verb: 'cas', key, value, index: 0 }];
+      const settled = await commitSurely(kv, steps, landed, call).catch(uncertain);
+      return settled.kind === 'refused' ? 'again' : 'first';
+    },
+
+    async sweep(before, { signal } = {}) {
+      const call = { doing: 'forgetting old deliveries', signal };
+      const entries = await kv.list(all, call);
+      const old = entries.filter(({ value }) => (read(value)?.at ?? before) < before);
+      for (let from = 0; from < old.length; from += SWEPT_AT_ONCE) {
+        const steps = old.slice(from, from + SWEPT_AT_ONCE).map(({ key }): Step => ({ verb: 'delete', key }));
+        await kv.commit(steps, call);
+      }
+      return old.length;
+    },
+
+    close: () => kv.close(),
+  };
+}
+
+const DOING = 'making sure that nothing is done twice';
+
+function read(value: Buffer): z.infer<typeof form> | undefined {
+  return form.safeParse(parseJson(value)).data;
+}
+
+/** Whether our entry landed after all matters to nobody: nothing is done under it. */
+function uncertain(error: unknown): never {
+  if (isUpstream(error)) throw error;
+  if (!(error instanceof MeshError)) throw error;
+  throw new MeshError('MESH_UPSTREAM_UNAVAILABLE', DOING, { ...error.details, system: 'consul' });
+}
