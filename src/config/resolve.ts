@@ -6,6 +6,7 @@ import type { EnvironmentConnections } from './config.ts';
 import { type ConnectionSources, consulConnection, nomadConnection, vaultConnection } from './connections.ts';
 import { resolveFreezes } from './freezes.ts';
 import { problem } from './problem.ts';
+import { remindersIn } from './reminders.ts';
 import type { ConfigFile } from './schema.ts';
 import { resolveServices } from './services.ts';
 
@@ -33,7 +34,7 @@ export function resolveFile(file: ConfigFile, from: ConnectionSources): Resolved
   refuseSharedJobs(services, environments, from);
   checkDefault(file, from);
   const catalogue: Catalogue = {
-    environments: environments.map((connections) => environmentOf(file, connections)),
+    environments: environments.map((connections) => environmentOf(file, connections, from)),
     services,
     defaultEnvironment: file.default_environment,
     admins: file.admins,
@@ -57,7 +58,11 @@ function rolesOf({ roles }: ConfigFile): Pick<Catalogue, 'roles'> {
   return { roles: Object.entries(roles).map(([name, members]) => ({ name, members })) };
 }
 
-function environmentOf(file: ConfigFile, { name, nomad }: EnvironmentConnections): Environment {
+function environmentOf(
+  file: ConfigFile,
+  { name, nomad }: EnvironmentConnections,
+  from: ConnectionSources,
+): Environment {
   const block = file.environments[name];
   return {
     name,
@@ -68,6 +73,7 @@ function environmentOf(file: ConfigFile, { name, nomad }: EnvironmentConnections
     expiryMs: block?.expiry ?? 0,
     onNewer: block?.newer ?? 'refuse',
     askedIn: block?.asked_in ?? [],
+    ...(block === undefined ? {} : remindersIn(block, ['environments', name], from)),
   };
 }
 

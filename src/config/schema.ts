@@ -18,6 +18,13 @@ const duration = z.string({ error: 'must be a duration such as 30m or 1h' }).tra
   context.addIssue({ code: 'custom', message: 'must be a duration between 1m and 30d, such as 30m or 1h' });
   return z.NEVER;
 });
+const reminder = z.string({ error: 'must be a duration such as 15m, or `none`' }).transform((text, context) => {
+  if (text === 'none') return text;
+  const ms = parseDuration(text);
+  if (ms !== undefined && ms >= 60_000 && ms <= 30 * DAY_MS) return ms;
+  context.addIssue({ code: 'custom', message: 'must be a duration between 1m and 30d such as 15m, or `none`' });
+  return z.NEVER;
+});
 const keep = z.string({ error: 'must be a duration such as 90d' }).transform((text, context) => {
   const ms = parseDuration(text);
   if (ms !== undefined && ms >= DAY_MS && ms <= 36_500 * DAY_MS) return ms;
@@ -67,10 +74,18 @@ const service = z.strictObject({
     .optional(),
 });
 
+const escalate = z
+  .strictObject({ before: duration, to: z.array(slackId).max(10).default([]), channel: channel.optional() })
+  .refine(({ to, channel: told }) => to.length > 0 || told !== undefined, {
+    error: 'must say `to` whom, or a `channel`',
+  });
+
 const environment = z.strictObject({
   channel,
   approvals: z.int('must be a whole number').min(0).max(10).default(1),
   expiry: duration.default(3_600_000),
+  remind: reminder.optional(),
+  escalate: escalate.optional(),
   newer: z.enum(['supersede', 'refuse']).default('refuse'),
   asked_in: z.array(channel).default([]),
   nomad: nomad.default({}),
@@ -146,6 +161,7 @@ export type NomadBlock = z.infer<typeof nomad>;
 export type ConnectionBlock = z.infer<typeof consul>;
 export type VaultBlock = z.infer<typeof vault>;
 export type PlacementBlock = z.infer<typeof placement>;
+export type EnvironmentBlock = z.infer<typeof environment>;
 export type ServiceBlock = z.infer<typeof service>;
 
 /** The keys that may stand at a place, for the nearest one to an unknown key; empty where any may. */

@@ -43,8 +43,22 @@ export interface Environment {
   readonly onNewer: 'supersede' | 'refuse';
   /** How long a proposed change waits for its decision, in ms. */
   readonly expiryMs: number;
+  /** How long before that those who are still needed are reminded, in ms. Absent: never. */
+  readonly remindMs?: number;
+  /** Absent: nobody else is told. */
+  readonly escalate?: Escalation;
   /** Channels in which commands for this environment are taken; empty: any. */
   readonly askedIn: readonly string[];
+}
+
+/** Who is told, besides those who are needed, that a change is about to expire. */
+export interface Escalation {
+  /** How long before it expires, in ms. */
+  readonly beforeMs: number;
+  /** Slack ids of accounts and user groups that are mentioned. */
+  readonly to: readonly string[];
+  /** Where they are told. Absent: in the card's thread. */
+  readonly channelId?: string;
 }
 
 /** Times of the locks that people put up, in ms. */

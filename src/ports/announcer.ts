@@ -3,7 +3,16 @@ import type { Hold } from '../domain/hold/hold.ts';
 import type { Person } from '../domain/identity.ts';
 
 /** What a channel is told once, outside of any change's card. */
-export type Announcement = HoldAnnouncement | { readonly kind: 'glass-broken'; readonly change: Change };
+export type Announcement =
+  | HoldAnnouncement
+  | { readonly kind: 'glass-broken'; readonly change: Change }
+  /** `to`: Slack ids of those who are told; `link` leads to the card. */
+  | {
+      readonly kind: 'escalated';
+      readonly change: Change;
+      readonly to: readonly string[];
+      readonly link: string | undefined;
+    };
 
 export type HoldAnnouncement =
   | { readonly kind: 'locked'; readonly hold: Hold }
@@ -18,9 +27,13 @@ export interface Announcer {
    * Posts it into the channel unless a message of this key stands there since `since` (ISO) already.
    * @throws MeshError when Slack did not take it.
    */
-  announce(
-    channelId: string,
-    announcement: Announcement,
-    once: { readonly key: string; readonly since: string },
-  ): Promise<void>;
+  announce(channelId: string, announcement: Announcement, once: Once): Promise<void>;
+}
+
+export interface Once {
+  readonly key: string;
+  /** ISO instant. */
+  readonly since: string;
+  /** Asked right before anything is sent; a rejection keeps it unsent. */
+  readonly before?: (() => Promise<void>) | undefined;
 }

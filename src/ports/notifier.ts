@@ -18,6 +18,9 @@ export interface CardView {
 export type ThreadEntry =
   | { readonly kind: 'approved'; readonly by: Person; readonly missing: number }
   | { readonly kind: 'glass-broken' }
+  | { readonly kind: 'reminded' }
+  /** `to`: Slack ids of those who are told. */
+  | { readonly kind: 'escalated'; readonly to: readonly string[] }
   | { readonly kind: 'unapproved'; readonly lost: readonly Person[] }
   | { readonly kind: 'plan-changed'; readonly by: Person; readonly differences: readonly PlanDifference[] }
   | { readonly kind: 'applied'; readonly evaluationId: string | undefined }

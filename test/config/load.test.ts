@@ -37,6 +37,7 @@ describe('a configuration that is right', () => {
       region: undefined,
       approvals: 1,
       expiryMs: 3_600_000,
+      remindMs: 900_000,
       onNewer: 'refuse',
       askedIn: [],
     });

@@ -30,6 +30,8 @@ const REPLICAS = 3;
 const POLICY = readyPolicy();
 /** Who clicks; the last one is nobody of ours. */
 const CLICKERS = [APPROVER.userId, SECOND.userId, REQUESTER.userId, 'U0GUEST'];
+/** Due seconds after a change is made, so that they meet clicks, kills and takeovers. */
+const REMINDERS = { remindMs: 3_595_000, escalate: { beforeMs: 3_560_000, to: ['U0BOSS'] } };
 /** Nothing that the bot does takes this many calls; more means that it runs in circles. */
 const MAX_CALLS = 20_000;
 /** A replica that gives no sign of life for so long loses its claims to the others. */
@@ -217,7 +219,7 @@ export class History {
     const note = (fields: object, message: string) => void this.#logged.push(`${message} ${said(fields)}`);
     const log: Log = { debug() {}, info() {}, warn: note, error: note, child: () => log };
     return {
-      catalogue: catalogueOf({}, {}),
+      catalogue: catalogueOf(REMINDERS, {}),
       upstreams: new Map([['production', { scheduler, loader }]]),
       store: this.#turnstile.behind(lane, this.#store),
       holds: this.#turnstile.behind(lane, this.#holds),

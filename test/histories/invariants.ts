@@ -26,6 +26,10 @@ function holdsEnd({ notifier, audit }: Left, change: Change): void {
   if (change.card !== undefined) expect(shown?.state, `the card of ${change.id}`).toBe(change.state);
   const ends = audit.filter(({ changeId, to }) => changeId === change.id && to === change.state);
   expect(ends.length, `entries of the end of ${change.id}`).toBe(1);
+  for (const step of ['reminded', 'escalated']) {
+    const marks = audit.filter((entry) => entry.changeId === change.id && entry.step === step);
+    expect(marks.length, `${change.id} was ${step} more than once`).toBeLessThanOrEqual(1);
+  }
 }
 
 /** I2, I3: one person, one seat, one plan; never the requester. */

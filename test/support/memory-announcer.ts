@@ -1,5 +1,5 @@
 import type { MeshError } from '../../src/domain/errors.ts';
-import type { Announcement, Announcer } from '../../src/ports/announcer.ts';
+import type { Announcement, Announcer, Once } from '../../src/ports/announcer.ts';
 
 /** Channels in memory: what each was told, once a key. */
 export interface MemoryAnnouncer extends Announcer {
@@ -13,7 +13,8 @@ export function memoryAnnouncer(): MemoryAnnouncer {
   const announcer = {
     told,
     fault: undefined as MeshError | undefined,
-    async announce(channelId: string, announcement: Announcement, { key }: { readonly key: string }) {
+    async announce(channelId: string, announcement: Announcement, { key, before }: Once) {
+      await before?.();
       if (announcer.fault !== undefined) throw announcer.fault;
       if (told.some((other) => other.channelId === channelId && other.key === key)) return;
       told.push({ channelId, key, announcement });

@@ -36,6 +36,8 @@ const changeForm = z.looseObject({
   intent: z.looseObject({ at: z.string(), planNumber: z.number().int() }).optional(),
   applied: z.looseObject({ at: z.string(), jobModifyIndex: z.number().int() }).optional(),
   supersedes: z.string().optional(),
+  reminded: z.string().optional(),
+  escalated: z.string().optional(),
   ending: z.looseObject({ at: z.string(), supersededBy: z.string().optional() }).optional(),
 });
 

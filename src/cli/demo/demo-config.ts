@@ -36,6 +36,9 @@ environments:
     channel: ${channels.production}
     approvals: 1
     expiry: 1h
+    # Two and five minutes after a change is proposed, so that they are seen; a real set-up reminds later.
+    remind: 58m
+    escalate: { before: 55m, to: [${(world.admins ?? []).join(', ')}], channel: ${channels.alerts} }
     nomad: { namespace: ${namespaces.production} }
   staging:
     channel: ${channels.staging}

@@ -142,6 +142,9 @@ export interface Change {
   /** ISO instants. */
   readonly createdAt: string;
   readonly expiresAt: string;
+  /** When people were reminded of it, and when it was escalated; absent while neither was due. */
+  readonly reminded?: string;
+  readonly escalated?: string;
   readonly card: CardRef | undefined;
   /** Written before the job is sent to Nomad: from then on it may have landed. */
   readonly intent: { readonly at: string; readonly planNumber: number } | undefined;

@@ -19,6 +19,8 @@ export type ChangeEvent =
       /** Ids of the rules that permitted it. */
       readonly rules?: readonly string[];
     }
+  /** It still waits, and people are told: who is needed, then whoever is above. Stored before they are told. */
+  | { readonly type: 'reminded' | 'escalated'; readonly at: string }
   /** People lost the right to approve before it was applied: their approvals do not count any more. */
   | { readonly type: 'unapproved'; readonly lost: readonly string[] }
   | { readonly type: 'rejected'; readonly by: Person; readonly reason: string; readonly at: string }
@@ -53,7 +55,18 @@ export type ChangeEventType = ChangeEvent['type'];
 
 /** Which events a state takes; every other pair is refused. */
 export const TRANSITIONS: Readonly<Record<ChangeState, readonly ChangeEventType[]>> = {
-  proposed: ['carded', 'approved', 'rejected', 'withdrawn', 'expired', 'replanned', 'superseded', 'failed'],
+  proposed: [
+    'carded',
+    'approved',
+    'rejected',
+    'withdrawn',
+    'expired',
+    'replanned',
+    'superseded',
+    'failed',
+    'reminded',
+    'escalated',
+  ],
   approved: ['carded', 'unapproved', 'intended', 'replanned', 'superseded', 'failed', 'expired'],
   applying: ['carded', 'registered', 'replanned', 'superseded', 'failed', 'expired', 'outcome-unknown'],
   following: ['carded', 'succeeded', 'failed', 'rolled-back', 'superseded', 'outcome-unknown'],
@@ -99,6 +112,9 @@ function progress(change: Change, event: Exclude<ChangeEvent, { type: Decisive }
   switch (event.type) {
     case 'carded':
       return { ...change, card: event.card };
+    case 'reminded':
+    case 'escalated':
+      return { ...change, [event.type]: event.at };
     case 'intended':
       return { ...change, state: 'applying', intent: { at: event.at, planNumber: change.plan.number } };
     case 'registered':

@@ -52,6 +52,14 @@ export function approvedBy(missing: number): string {
   return missing === 1 ? 'approved. One more approval is needed.' : `approved. ${missing} more approvals are needed.`;
 }
 
+/** A reminder, before the instant at which the change expires. */
+export const stillWaits = {
+  lead: 'This change',
+  subject: 'this change',
+  forApproval: 'still waits for approval and expires',
+  forRequester: 'still waits for your own click and expires',
+} as const;
+
 /** After the names of those who approved. */
 export const unapproved =
   'may not approve this any more, so that approval does not count. Nothing was applied; somebody else must approve.';

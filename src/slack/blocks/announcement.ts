@@ -4,11 +4,13 @@ import type { Announcement } from '../../ports/announcer.ts';
 import type { Drawn } from '../rendering.ts';
 import { bold, section } from './build.ts';
 import { seatNames } from './card/people.ts';
+import { renderEscalation } from './card/reminder.ts';
 import { mention, prose } from './escape.ts';
 import { renderHoldAnnouncement } from './locks.ts';
 
 /** A message to a channel that stands for itself. */
 export function renderAnnouncement(announcement: Announcement): Drawn {
+  if (announcement.kind === 'escalated') return renderEscalation(announcement);
   if (announcement.kind !== 'glass-broken') return renderHoldAnnouncement(announcement);
   const lines = glassLines(announcement.change);
   return { text: lines[0] ?? '', blocks: [section(lines)] };

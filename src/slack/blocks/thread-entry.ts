@@ -6,6 +6,7 @@ import type { ThreadEntry } from '../../ports/notifier.ts';
 import { glassLines } from './announcement.ts';
 import { bullets, context, section } from './build.ts';
 import { causeSections, progressBar } from './card/progress.ts';
+import { escalation, reminderLines } from './card/reminder.ts';
 import { slackDate } from './date.ts';
 import { mention, prose } from './escape.ts';
 
@@ -33,6 +34,10 @@ function drawn(change: Change, entry: ThreadEntry): Drawn {
       return only(`${mention(entry.by)} ${words.approvedBy(entry.missing)}`);
     case 'glass-broken':
       return only(glassLines(change).join('\n'));
+    case 'reminded':
+      return reminder(change);
+    case 'escalated':
+      return only(escalation(change, entry.to));
     case 'unapproved':
       return only(`${entry.lost.map(mention).join(', ')} ${words.unapproved}`);
     case 'plan-changed':
@@ -60,6 +65,11 @@ function drawn(change: Change, entry: ThreadEntry): Drawn {
     case 'ended':
       return ended(change);
   }
+}
+
+function reminder(change: Change): Drawn {
+  const [lead = '', ...wanted] = reminderLines(change);
+  return { lead, details: wanted.length === 0 ? [] : [section(wanted)] };
 }
 
 function frozen({ rule, until }: FreezeWindow): Drawn {

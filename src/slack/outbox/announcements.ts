@@ -25,7 +25,7 @@ const QUIET = { parse: 'none', link_names: false, unfurl_links: false, unfurl_me
 export function createAnnouncer(deps: AnnouncementsDeps): Announcer {
   const delivering = { clock: deps.clock, log: deps.log, pace: new Pace(deps.clock) };
   return {
-    async announce(channelId, announcement, { key, since }) {
+    async announce(channelId, announcement, { key, since, before }) {
       const doing = 'telling a channel';
       const sought = { channelId, key, sinceMs: Date.parse(since) - SKEW_MS };
       const lookUp = async () => ((await findAnnouncement(deps.client, deps.botUserId(), sought)) ? true : undefined);
@@ -34,6 +34,7 @@ export function createAnnouncer(deps: AnnouncementsDeps): Announcer {
       const { text, blocks } = fitMessage(deps.render.announcement(announcement));
       const metadata = { event_type: ANNOUNCEMENT_MARK, event_payload: { key } };
       const call = async () => {
+        await before?.();
         await deps.client.chat.postMessage({ channel: channelId, text, blocks, metadata, ...QUIET });
         return true;
       };

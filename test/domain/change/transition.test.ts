@@ -38,6 +38,8 @@ const EVENTS: Readonly<Record<ChangeEventType, ChangeEvent>> = {
   'rolled-back': { type: 'rolled-back', at: AT, cause, revertedTo: { jobVersion: 3, version: '1.0.0' } },
   superseded: { type: 'superseded', at: AT },
   'outcome-unknown': { type: 'outcome-unknown', at: AT, cause },
+  reminded: { type: 'reminded', at: AT },
+  escalated: { type: 'escalated', at: AT },
   'end-shown': { type: 'end-shown' },
 };
 
@@ -57,6 +59,8 @@ const LEADS_TO: Readonly<Record<ChangeEventType, Change['state'] | 'same'>> = {
   'rolled-back': 'rolled-back',
   superseded: 'superseded',
   'outcome-unknown': 'outcome-unknown',
+  reminded: 'same',
+  escalated: 'same',
   'end-shown': 'same',
 };
 

@@ -11,6 +11,7 @@ import type { HoldPlace, StoredHold } from '../../../src/domain/hold/hold.ts';
 import { heldBy } from '../../../src/operations/hold/gate.ts';
 import type { HoldAnnouncement } from '../../../src/ports/announcer.ts';
 import type { ThreadEntry } from '../../../src/ports/notifier.ts';
+import { renderAnnouncement } from '../../../src/slack/blocks/announcement.ts';
 import { renderCard } from '../../../src/slack/blocks/card/plan-card.ts';
 import { drawLocks, renderHoldAnnouncement } from '../../../src/slack/blocks/locks.ts';
 import { renderDiffModal } from '../../../src/slack/blocks/modals/diff-modal.ts';
@@ -97,6 +98,8 @@ const entry: fc.Arbitrary<ThreadEntry> = fc.oneof(
     { kind: 'nomad-unreachable' },
     { kind: 'nomad-back' },
     { kind: 'ended' },
+    { kind: 'reminded' },
+    { kind: 'escalated', to: ['U0BOSS'] },
   ),
 );
 
@@ -156,7 +159,8 @@ describe('within Slack’s limits, and with nothing live in it but ours', () => 
             changes,
             holds.map((_, index) => ({ environment: window.rule.name, isInForce: index === 0, window })),
           );
-          for (const drawn of [said, list]) {
+          const escalated = renderAnnouncement({ kind: 'escalated', change, to: ['U0BOSS'], link: permalink });
+          for (const drawn of [said, list, escalated]) {
             expectAcceptable(drawn);
             expect(liveSyntax(drawn).filter((tag) => !ours(tag))).toEqual([]);
           }

@@ -7,7 +7,17 @@ import type { ChangeDeps, Upstreams } from '../deps.ts';
  * to hold, and the claim is asked for anew right before a job leaves. So a replica that was paused does nothing stale (I4).
  */
 export function drivenBy(deps: ChangeDeps, claim: Claim): ChangeDeps {
-  return { ...deps, ...fencedStore(deps, claim), ...guardedNotifier(deps, claim), upstreams: guarded(deps, claim) };
+  const guards = { ...fencedStore(deps, claim), ...guardedNotifier(deps, claim), ...guardedAnnouncer(deps, claim) };
+  return { ...deps, ...guards, upstreams: guarded(deps, claim) };
+}
+
+function guardedAnnouncer({ announcer }: ChangeDeps, claim: Claim): Pick<ChangeDeps, 'announcer'> {
+  const before = () => claim.holds();
+  return {
+    announcer: {
+      announce: (channelId, announcement, once) => announcer.announce(channelId, announcement, { ...once, before }),
+    },
+  };
 }
 
 function fencedStore({ store }: ChangeDeps, { fence }: Claim): Pick<ChangeDeps, 'store'> {

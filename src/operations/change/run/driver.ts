@@ -12,6 +12,7 @@ import { isDrawn, showCard, showEnding, showEntry } from '../show.ts';
 import { drivenBy } from './driven.ts';
 import { Narrator } from './narrator.ts';
 import { orAborted } from './or-aborted.ts';
+import { Reminders } from './reminders.ts';
 import type { Sleepers } from './sleepers.ts';
 
 /** How long the driver waits before it takes up a change again whose step threw, in ms, doubling up to the cap. */
@@ -43,6 +44,7 @@ export class Driver {
   readonly #id: string;
   readonly #driving: Driving;
   readonly #narrator: Narrator;
+  readonly #reminders: Reminders;
   #isNew = true;
 
   constructor(deps: ChangeDeps, id: string, driving: Driving) {
@@ -50,6 +52,7 @@ export class Driver {
     this.#id = id;
     this.#driving = driving;
     this.#narrator = new Narrator(this.#deps);
+    this.#reminders = new Reminders(this.#deps, AbortSignal.any([driving.signals.stopping, driving.claim.lost]));
   }
 
   /** Resolves when the change needs nothing more, or this replica may not or cannot go on with it. */
@@ -147,13 +150,17 @@ export class Driver {
     if (intended !== undefined) await register(this.#deps, intended, hurry);
   }
 
-  /** A card that is missing is posted; then nothing happens until the change expires or somebody decides. */
+  /** A card that is missing is posted; then nothing but reminders happens until it expires or somebody decides. */
   async #awaitDecision(stored: StoredChange): Promise<void> {
     const { change } = stored;
     const { sleepers, claim } = this.#driving;
     const untilMs = Date.parse(change.expiresAt) - this.#deps.clock.now();
     if (untilMs <= 0) return end(this.#deps, stored, { type: 'expired', at: isoNow(this.#deps) });
-    if (change.card !== undefined) return sleepers.sleep(change.id, untilMs, claim.lost);
+    if (change.card !== undefined) {
+      const dueMs = await this.#reminders.tend(stored);
+      if (dueMs > 0) await sleepers.sleep(change.id, Math.min(untilMs, dueMs), claim.lost);
+      return;
+    }
     await putUpCard(this.#deps, stored, await readPlan(this.#deps.store, stored), 'again');
   }
 

@@ -43,12 +43,11 @@ function approvalLines(change: Change): readonly string[] {
   const names = given.slice(0, MAX_APPROVERS).map(({ person }) => mention(person));
   const more = given.length > MAX_APPROVERS ? ` ${en.card.moreEntries(given.length - MAX_APPROVERS)}` : '';
   const by = given.length === 0 ? [] : [`${bold(labels.approvedBy)} ${names.join(', ')}${more}`];
-  return change.state === 'proposed' ? [...by, ...wantedLines(change)] : by;
+  return change.state === 'proposed' ? [...by, ...wantedLines(change, missingSeats(change))] : by;
 }
 
 /** How many are missing; where not anybody will do, who. */
-function wantedLines(change: Change): readonly string[] {
-  const missing = missingSeats(change);
+export function wantedLines(change: Change, missing: readonly Seat[]): readonly string[] {
   const wanted = en.card.approvalsWanted(change.approvalsNeeded, change.approvalsNeeded - missing.length);
   const named = missing.filter(({ from }) => from.every(({ kind }) => kind !== 'anyone'));
   if (named.length === 0) return [wanted];
