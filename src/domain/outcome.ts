@@ -1,3 +1,4 @@
+import type { AuditQuestion } from './audit/question.ts';
 import type { Seat } from './change/approvals/seats.ts';
 import type { Change } from './change/change.ts';
 import type { Hold, HoldPlace } from './hold/hold.ts';
@@ -63,6 +64,8 @@ export interface Refusal {
   readonly kind: 'refused';
   readonly reason: RefusalReason;
   readonly details: Readonly<Record<string, string | number>>;
+  /** Where the rules said no: what they were asked, for the audit trail alone. */
+  readonly question?: AuditQuestion;
 }
 
 export function refuse(reason: RefusalReason, details: Refusal['details'] = {}): Refusal {
@@ -76,7 +79,14 @@ export function isRefusal(value: object): value is Refusal {
 /** Everything that a command or a click can answer. */
 export type Outcome =
   | { readonly kind: 'proposed'; readonly change: Change; readonly plan: Plan }
-  | { readonly kind: 'dry-run'; readonly environment: string; readonly service: string; readonly plan: Plan }
+  | {
+      readonly kind: 'dry-run';
+      readonly environment: string;
+      readonly service: string;
+      readonly plan: Plan;
+      /** What the rules were asked, for the audit trail alone. */
+      readonly question?: AuditQuestion;
+    }
   | {
       readonly kind: 'no-change';
       readonly environment: string;

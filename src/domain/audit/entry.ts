@@ -1,6 +1,6 @@
 import type { CardRef, ChangeState } from '../change/change.ts';
 import { maskText } from '../plan/mask.ts';
-import type { PlanFacts } from '../policy/facts.ts';
+import type { AuditQuestion } from './question.ts';
 
 /**
  * requested: somebody asked for something; refused: the answer was no; decided: somebody approved, rejected or
@@ -37,6 +37,8 @@ export interface AuditEntry {
   readonly plan?: AuditPlan;
   /** What decided whether it was allowed. */
   readonly decidedBy?: AuditPolicy;
+  /** What the rules were asked; absent where they were not, and in entries of an earlier release. */
+  readonly question?: AuditQuestion;
   readonly evaluationId?: string;
   readonly deploymentId?: string;
   readonly jobVersion?: number;
@@ -78,8 +80,6 @@ export interface AuditPolicy {
   readonly policySet?: string;
   /** Names of the rules that made it. */
   readonly rules: readonly string[];
-  /** What the rules were told of the plan, so that others can be asked the same later. */
-  readonly facts?: PlanFacts;
 }
 
 const MAX_WORDS = 500;

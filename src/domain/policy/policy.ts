@@ -15,6 +15,8 @@ export interface Principal {
   readonly roles: readonly string[];
   /** Ids of Slack user groups that they are in, among those that configuration and rules name. */
   readonly groups: readonly string[];
+  /** Every user group whose members were looked up for this. Absent: those that they are in. */
+  readonly groupsAsked?: readonly string[];
   /** Services that they own, among those that the question is about. */
   readonly owns: readonly string[];
 }

@@ -10,7 +10,7 @@ import { findWritten, lookUp } from './look-up.ts';
 import { type FrozenJob, parseBody, readFrozen } from './plan/frozen.ts';
 import { replan } from './plan/replan.ts';
 import { showCard, showEntry } from './show.ts';
-import { isStillApproved } from './still-approved.ts';
+import { askedAgain } from './still-approved.ts';
 
 /** How long a lost registration is looked up before people are told that its outcome is unknown, in ms. */
 const LOOK_UP_FOR_MS = 10 * 60_000;
@@ -22,9 +22,10 @@ const LOOK_AGAIN_MS = { first: 250, last: 15_000 };
  * more, or somebody else was first.
  */
 export async function intend(deps: ChangeDeps, stored: StoredChange): Promise<StoredChange | undefined> {
-  if (!(await isStillApproved(deps, stored))) return undefined;
+  const question = await askedAgain(deps, stored);
+  if (question === undefined) return undefined;
   await tellOfBrokenGlass(deps, stored);
-  const advanced = await advance(deps, stored, { type: 'intended', at: isoNow(deps) });
+  const advanced = await advance(deps, stored, { type: 'intended', at: isoNow(deps), question });
   if (advanced.kind !== 'advanced') return undefined;
   void showCard(deps, advanced.stored);
   return advanced.stored;

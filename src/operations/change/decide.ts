@@ -103,7 +103,8 @@ async function permitted(
   const { person, signal } = decision;
   const freeze = freezeForRules(deps, stored.change.environment, event.at);
   const may = await mayApprove(deps, stored, { person, at: event.at, freeze, signal });
-  return isRefusal(may) ? may : { ...event, fills: may.fills, rules: may.rules.map(({ id }) => id) };
+  if (isRefusal(may)) return may;
+  return { ...event, fills: may.fills, rules: may.rules.map(({ id }) => id), question: may.question };
 }
 
 function eventOf(deps: ChangeDeps, { click, person }: Decision): ChangeEvent & { type: Accepted } {

@@ -1,3 +1,4 @@
+import type { AuditQuestion } from '../../domain/audit/question.ts';
 import type { Environment } from '../../domain/catalogue.ts';
 import type { Approvals } from '../../domain/change/approvals/missing.ts';
 import type { Change } from '../../domain/change/change.ts';
@@ -52,11 +53,12 @@ export async function propose(
   const wanted = { ...named, requester: resolved.person, verb: request.verb, channelId: asking.channelId };
   const isBreakGlass = request.breakGlass === true;
   const freeze = freezeForRules(deps, named.environment, isoNow(deps));
-  const approvals = await mayPropose(deps, { ...wanted, isBreakGlass, plan, at: isoNow(deps), freeze, signal });
-  if (isRefusal(approvals)) return approvals;
-  if (request.dryRun) return { kind: 'dry-run', ...named, plan };
+  const may = await mayPropose(deps, { ...wanted, isBreakGlass, plan, at: isoNow(deps), freeze, signal });
+  if (isRefusal(may)) return may;
+  const { approvals, question } = may;
+  if (request.dryRun) return { kind: 'dry-run', ...named, plan, question };
   const change = makeChange(deps, { request, asking, target, plan, approvals, person: resolved.person });
-  return remember(deps, target, planned, { change, request, handOver, redraw });
+  return remember(deps, target, planned, { change, request, question, handOver, redraw });
 }
 
 function at({ environment, service }: Target): { readonly environment: string; readonly service: string } {
@@ -73,13 +75,13 @@ function wantsNothing(request: DeployRequest, target: Target): boolean {
 /** Record and lock first, then the card. Whatever happens, the change is handed over: it may be stored by now. */
 async function remember(deps: ChangeDeps, target: Target, planned: PlannedJob, proposal: Proposed): Promise<Outcome> {
   const { plan, frozen } = planned;
-  const { change, request, handOver, redraw } = proposal;
+  const { change, request, question, handOver, redraw } = proposal;
   let claim: Claim | undefined;
   let older: Change | undefined;
   try {
     const fence = deps.membership.fence(change.id);
     const documents = { 'job.1': writeFrozen(frozen), 'plan.1': JSON.stringify(plan) } as const;
-    const audit = requestedEntry(change, request, plan);
+    const audit = requestedEntry(change, request, { plan, question });
     const supersede = supersededBy(deps, change, target.environment);
     const created = await deps.store.create(change, documents, { audit, supersede, fence });
     if (created.kind === 'locked') return lockedBy(created.by, target.environment);
@@ -97,6 +99,7 @@ async function remember(deps: ChangeDeps, target: Target, planned: PlannedJob, p
 interface Proposed {
   readonly change: Change;
   readonly request: DeployRequest;
+  readonly question: AuditQuestion;
   readonly handOver: (id: string, claim?: Claim) => void;
   /** Has a card drawn again by whoever drives its change. */
   readonly redraw: (id: string) => void;

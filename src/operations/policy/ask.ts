@@ -1,6 +1,15 @@
+import { type AuditQuestion, answerOf, noteQuestion } from '../../domain/audit/question.ts';
 import { type Refusal, refuse } from '../../domain/outcome.ts';
 import type { PlanFacts } from '../../domain/policy/facts.ts';
-import type { FreezeInForce, PolicyAction, Principal, Question, Resource, Rule } from '../../domain/policy/policy.ts';
+import type {
+  FreezeInForce,
+  PolicyAction,
+  Principal,
+  Question,
+  Resource,
+  Rule,
+  Verdict,
+} from '../../domain/policy/policy.ts';
 import { configuredRoles } from '../../domain/policy/roles.ts';
 import type { PolicyDeps } from './principal.ts';
 
@@ -40,12 +49,22 @@ function resourceOf(catalogue: PolicyDeps['catalogue'], service: string, environ
 export interface Permitted {
   readonly kind: 'permitted';
   readonly rules: readonly Rule[];
+  /** What was asked and answered, for the audit trail. */
+  readonly question: AuditQuestion;
 }
+
+type Denied = Extract<Verdict, { kind: 'denied' }>;
 
 /** Whether the rules permit it; a no says which rule forbids it, or who could do it. */
 export function ask(deps: PolicyDeps, wish: Wish, action: PolicyAction): Permitted | Refusal {
-  const verdict = deps.policy.decide({ ...questionOf(deps, wish), action });
-  if (verdict.kind === 'permitted') return verdict;
+  const asked = questionOf(deps, wish);
+  const verdict = deps.policy.decide({ ...asked, action });
+  const question = noteQuestion(asked, [answerOf(action, verdict)]);
+  if (verdict.kind === 'permitted') return { ...verdict, question };
+  return { ...denied(deps, wish, action, verdict), question };
+}
+
+function denied(deps: PolicyDeps, wish: Wish, action: PolicyAction, verdict: Denied): Refusal {
   const { service, environment, principal } = wish;
   const details = { action, service, environment, person: principal.person.name };
   if (verdict.why === 'undecidable') return undecidable(verdict.rules, details);

@@ -1,3 +1,4 @@
+import { type AuditQuestion, answerOf, noteQuestion } from '../../domain/audit/question.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import type { Approvals } from '../../domain/change/approvals/missing.ts';
 import { type SeatSource, seatsOf } from '../../domain/change/approvals/seats.ts';
@@ -25,30 +26,51 @@ export interface Wanted {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface MayPropose {
+  readonly approvals: Approvals;
+  /** What the rules were asked and answered, for the audit trail. */
+  readonly question: AuditQuestion;
+}
+
 /** Whether the requester may propose it, and the approvals that its plan needs. */
-export async function mayPropose(deps: PolicyDeps, wanted: Wanted): Promise<Approvals | Refusal> {
+export async function mayPropose(deps: PolicyDeps, wanted: Wanted): Promise<MayPropose | Refusal> {
   const { requester, plan, signal, ...rest } = wanted;
   const principal = await principalOf(deps, requester, { services: [wanted.service], signal });
   const facts = factsOf(plan, deps.catalogue, wanted);
   const wish: Wish = { ...rest, facts, principal, requester: principal, approvals: 0 };
   const permitted = ask(deps, wish, 'propose');
   if (isRefusal(permitted)) return permitted;
-  const broken = wanted.isBreakGlass ? mayBreakGlass(deps, wish) : { kind: 'permitted', rules: [] };
-  if (isRefusal(broken)) return broken;
+  const broken = wanted.isBreakGlass ? mayBreakGlass(deps, wish) : undefined;
+  if (broken !== undefined && isRefusal(broken)) return after(permitted.question, broken);
   const { service, environment } = wanted;
-  const verdict = deps.policy.approvals(questionOf(deps, wish));
+  const asked = questionOf(deps, wish);
+  const verdict = deps.policy.approvals(asked);
+  const before = [...permitted.question.answers, ...(broken?.question.answers ?? [])];
   if (verdict.kind === 'denied') {
-    return undecidable(verdict.rules, { action: 'ask-approval', service, environment, person: requester.name });
+    const details = { action: 'ask-approval', service, environment, person: requester.name };
+    const question = noteQuestion(asked, [...before, answerOf('ask-approval', verdict)]);
+    return { ...undecidable(verdict.rules, details), question };
   }
-  const approvals = deps.catalogue.environments.find(({ name }) => name === environment)?.approvals ?? 1;
   const seats = seatsOf(verdict.rules, {
-    ...{ service, approvals, preempted: facts.preemptedServices },
+    ...{ service, approvals: asked.resource.approvals, preempted: facts.preemptedServices },
     named: (source) => namedFor(deps.catalogue, source),
   });
-  const rules = [...new Set([...permitted.rules, ...broken.rules, ...verdict.rules].map(({ id }) => id))];
+  const ruled = [...permitted.rules, ...(broken?.rules ?? []), ...verdict.rules];
+  const rules = [...new Set(ruled.map(({ id }) => id))];
   const decided = { facts, decidedBy: { policySet: deps.policy.set, rules } };
-  if (wanted.isBreakGlass) return { ...decided, approvalsNeeded: 0, seats: [], skipped: seats };
-  return { ...decided, approvalsNeeded: seats.length, seats };
+  const approvals = wanted.isBreakGlass
+    ? { ...decided, approvalsNeeded: 0, seats: [], skipped: seats }
+    : { ...decided, approvalsNeeded: seats.length, seats };
+  const said = { kind: 'permitted', rules: verdict.rules } as const;
+  return { approvals, question: noteQuestion(asked, [...before, answerOf('ask-approval', said, seats)]) };
+}
+
+/** A later no stands with the yes before it. */
+function after({ answers }: AuditQuestion, refusal: Refusal): Refusal {
+  const { question } = refusal;
+  return question === undefined
+    ? refusal
+    : { ...refusal, question: { ...question, answers: [...answers, ...question.answers] } };
 }
 
 /** Its own right, and a channel where everybody who was skipped and whoever audits can read of it. */

@@ -35,7 +35,7 @@ export async function principalOf(deps: PolicyDeps, person: Person, { services, 
   const groups = ids.filter((_, index) => members[index]?.has(person.userId) === true);
   const holder = { userId: person.userId, groups };
   const owns = owned.filter(({ owners = [] }) => isNamed(owners, holder)).map(({ name }) => name);
-  return { person, roles: rolesOf(deps.catalogue, holder), groups, owns };
+  return { person, roles: rolesOf(deps.catalogue, holder), groups, groupsAsked: ids, owns };
 }
 
 /** Slack's ids of user groups start with S, those of accounts with U or W. */

@@ -23,7 +23,7 @@ describe('the audit trail', () => {
     const plan = { number: 1, fingerprint, bodyDigest };
     const job = { evaluationId: expect.any(String), jobVersion: 1, card: change.card };
     expect(world.audit).toMatchObject([
-      { event: 'requested', ...names, plan, decidedBy: { decision: 'allow', facts: { risk: 'medium' } } },
+      { event: 'requested', ...names, plan, decidedBy: { decision: 'allow' }, question: { plan: { risk: 'medium' } } },
       { event: 'decided', ...names, plan, by: { userId: 'U0APP', name: 'Ada Prove' }, step: 'approved' },
       { event: 'transition', ...names, plan, step: 'intended', from: 'approved', to: 'applying' },
       { event: 'transition', ...names, plan, step: 'registered', from: 'applying', to: 'following', ...job },

@@ -1,5 +1,6 @@
 import type { AuditAsked, AuditEntry, AuditPerson } from '../../../domain/audit/entry.ts';
 import { notePlan, noteRef } from '../../../domain/audit/plan-note.ts';
+import type { AuditQuestion } from '../../../domain/audit/question.ts';
 import type { Change } from '../../../domain/change/change.ts';
 import type { Click } from '../../../domain/change/decision.ts';
 import type { ChangeEvent } from '../../../domain/change/transition.ts';
@@ -63,7 +64,11 @@ export function aboutShowing({
 }
 
 /** The request that made a change; stored with the change's record. */
-export function requestedEntry(change: Change, request: DeployRequest, plan: Plan): AuditEntry {
+export function requestedEntry(
+  change: Change,
+  request: DeployRequest,
+  { plan, question }: { readonly plan: Plan; readonly question: AuditQuestion },
+): AuditEntry {
   return {
     event: 'requested',
     verb: change.verb,
@@ -77,7 +82,8 @@ export function requestedEntry(change: Change, request: DeployRequest, plan: Pla
     answer: 'proposed',
     to: change.state,
     plan: notePlan(plan),
-    ...noteRules(change, true),
+    ...noteRules(change),
+    question,
   };
 }
 
@@ -107,7 +113,8 @@ export function movedEntry(before: Change, after: Change, event: ChangeEvent, kn
     to: after.state,
     ...(words === undefined ? {} : { words }),
     plan: known.plan === undefined ? noteRef(after.plan) : notePlan(known.plan),
-    ...('by' in event || known.plan !== undefined ? noteRules(after, known.plan !== undefined, rulesOf(event)) : {}),
+    ...('by' in event || known.plan !== undefined ? noteRules(after, rulesOf(event)) : {}),
+    ...('question' in event && event.question !== undefined ? { question: event.question } : {}),
     ...(applied?.evaluationId === undefined ? {} : { evaluationId: applied.evaluationId }),
     ...(applied?.jobVersion === undefined ? {} : { jobVersion: applied.jobVersion }),
     ...(deploymentId === undefined ? {} : { deploymentId }),
@@ -115,15 +122,12 @@ export function movedEntry(before: Change, after: Change, event: ChangeEvent, kn
   };
 }
 
-/** The rules that let it through and set its approvals; `withFacts`: with what they were told of a new plan. */
+/** The rules that let it through and set its approvals. */
 function noteRules(
-  { decidedBy, facts }: Change,
-  withFacts: boolean,
+  { decidedBy }: Change,
   own: { readonly rules?: readonly string[] } = {},
 ): Pick<AuditEntry, 'decidedBy'> {
-  if (decidedBy === undefined) return {};
-  const told = withFacts && facts !== undefined ? { facts } : {};
-  return { decidedBy: { decision: 'allow', ...decidedBy, ...told, ...own } };
+  return decidedBy === undefined ? {} : { decidedBy: { decision: 'allow', ...decidedBy, ...own } };
 }
 
 /** An approval was permitted by rules of its own. */

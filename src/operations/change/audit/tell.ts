@@ -44,6 +44,7 @@ export async function tell(deps: Pick<TellDeps, 'audit' | 'clock' | 'log'>, entr
 function entryOf({ catalogue }: TellDeps, about: About, outcome: Outcome): AuditEntry | undefined {
   switch (outcome.kind) {
     case 'refused': {
+      const { question } = outcome;
       const { id, environment, service, message, rule } = outcome.details;
       const isKnown = catalogue.environments.some(({ name }) => name === environment);
       return {
@@ -55,10 +56,14 @@ function entryOf({ catalogue }: TellDeps, about: About, outcome: Outcome): Audit
         reason: outcome.reason,
         ...(message === undefined ? {} : { words: String(message) }),
         ...(rule === undefined ? {} : { decidedBy: { decision: 'deny', rules: [String(rule)] } }),
+        ...(question === undefined ? {} : { question }),
       };
     }
-    case 'dry-run':
-      return { ...about, event: 'requested', answer: outcome.kind, plan: notePlan(outcome.plan) };
+    case 'dry-run': {
+      const { kind, plan, question } = outcome;
+      const asked = question === undefined ? {} : { question };
+      return { ...about, event: 'requested', answer: kind, plan: notePlan(plan), ...asked };
+    }
     case 'no-change':
       return { ...about, event: 'requested', answer: outcome.kind };
     case 'plan-changed':

@@ -76,8 +76,8 @@ async function propose(deps: ChangeDeps, stored: StoredChange, again: Again): Pr
   if (isNoChange(made.plan)) return supersede(deps, stored, undefined);
   const differences =
     again.differences.length > 0 ? again.differences : comparePlans(again.shown, made.plan).differences;
-  const approvals = await approvalsNow(deps, stored, made.plan, again.signal);
-  if (isRefusal(approvals)) return notAllowed(deps, stored, approvals);
+  const may = await approvalsNow(deps, stored, made.plan, again.signal);
+  if (isRefusal(may)) return notAllowed(deps, stored, may);
   const isSmaller = goesNoFurther(again.shown, made.plan);
   const { number, fingerprint, bodyDigest, baseIndex, fromVersion } = made.plan;
   const advanced = await advance(
@@ -87,7 +87,7 @@ async function propose(deps: ChangeDeps, stored: StoredChange, again: Again): Pr
       type: 'replanned',
       plan: { number, fingerprint, bodyDigest, baseIndex },
       fromVersion,
-      approvals,
+      ...may,
       isSmaller,
       why: { by: again.by, differences },
     },
