@@ -1,7 +1,17 @@
 import { InvalidArgumentError, Option } from 'commander';
+import { parseDuration } from '../domain/duration.ts';
 
 export function configFile(): Option {
   return new Option('-c, --config <file>', 'the configuration file (default: MESHBOT_CONFIG or meshbot.yml)');
+}
+
+/** In ms. */
+export function since(): Option {
+  return new Option('--since <duration>', 'only entries this young, for example 90d').argParser((text) => {
+    const ms = parseDuration(text);
+    if (ms !== undefined) return ms;
+    throw new InvalidArgumentError('must be a duration such as 36h or 90d.');
+  });
 }
 
 export function portBase(): Option {

@@ -1,7 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { describeAudit } from './audit/program.ts';
 import type { DemoOptions } from './demo/index.ts';
-import { configFile, nodes, portBase, speed } from './options.ts';
+import { configFile, nodes, portBase, since, speed } from './options.ts';
+import type { ReplayOptions } from './policy/replay/replay.ts';
 import type { SandboxFlags } from './sandbox.ts';
 import type { Terminal } from './terminal.ts';
 import { packageVersion } from './version.ts';
@@ -94,6 +95,19 @@ function describePolicy(program: Command, terminal: Terminal, finish: (code: num
     .action(async (file: string, options: { config?: string }) => {
       const { policyTest } = await import('./policy/test.ts');
       finish(await policyTest(terminal, file, options));
+    });
+  policy
+    .command('replay')
+    .description('ask the rules again what was asked before; exit code 1 where a decision would have been different')
+    .addOption(configFile())
+    .addOption(new Option('--env <name>', 'one environment (default: all)'))
+    .addOption(since())
+    .option('--policies <folder>', 'try the rules in this folder in place of the configured ones')
+    .option('--file <file>', 'read this export (JSON Lines) in place of the stored audit trail')
+    .option('--json', 'print JSON in place of a table')
+    .action(async (options: ReplayOptions) => {
+      const { policyReplay } = await import('./policy/replay/replay.ts');
+      finish(await policyReplay(terminal, options));
     });
 }
 

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { Anchor } from '../../domain/audit/link.ts';
-import { parseDuration } from '../../domain/duration.ts';
+import { since } from '../options.ts';
 import type { Terminal } from '../terminal.ts';
 import type { ExportOptions } from './export.ts';
 import type { VerifyOptions } from './verify.ts';
@@ -34,19 +34,13 @@ export function describeAudit(
     .description('write the stored entries, oldest first')
     .addOption(file())
     .addOption(environment())
-    .addOption(new Option('--since <duration>', 'only entries this young, for example 90d').argParser(duration))
+    .addOption(since())
     .addOption(new Option('--format <format>', 'csv cannot be verified').choices(['jsonl', 'csv']).default('jsonl'))
     .option('--out <file>', 'write to this file (default: standard output)')
     .action(async (options: ExportOptions) => {
       const { exportTrail } = await import('./export.ts');
       finish(await exportTrail(terminal, options));
     });
-}
-
-function duration(text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== undefined) return ms;
-  throw new InvalidArgumentError('must be a duration such as 36h or 90d.');
 }
 
 function anchor(text: string): Anchor {
