@@ -1,8 +1,8 @@
 import type { SandboxClock } from '../../clock.ts';
 import { goDuration } from '../../go-duration.ts';
 import { groupOf, type StoredAllocation } from '../state/model.ts';
-import { nsToMs, parseTime } from '../state/time.ts';
-import type { TaskState } from '../wire.ts';
+import { isoTime, nsToMs, parseTime } from '../state/time.ts';
+import type { AllocDeploymentStatus, TaskState } from '../wire.ts';
 
 export interface HealthVerdict {
   readonly isHealthy: boolean;
@@ -15,6 +15,17 @@ export interface HealthInput {
   readonly states: Record<string, TaskState>;
   /** False while a check of one of its services fails. */
   readonly checksPass: boolean;
+}
+
+/** A verdict of now as the allocation carries it. */
+export function judged(alloc: StoredAllocation, isHealthy: boolean, nowMs: number): AllocDeploymentStatus {
+  const known = alloc.DeploymentStatus;
+  return {
+    Healthy: isHealthy,
+    Timestamp: isoTime(nowMs),
+    Canary: known?.Canary ?? false,
+    ModifyIndex: known?.ModifyIndex ?? 0,
+  };
 }
 
 /** Decides once whether an allocation is healthy: running and passing for min_healthy_time, before healthy_deadline. */

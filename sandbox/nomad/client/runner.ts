@@ -2,9 +2,9 @@ import type { SandboxClock } from '../../clock.ts';
 import type { BehaviourOf } from '../behaviour.ts';
 import { groupOf, isServerTerminal, type StoredAllocation, type StoredGroup } from '../state/model.ts';
 import type { Store } from '../state/store.ts';
-import { isoTime, nsToMs } from '../state/time.ts';
+import { nsToMs } from '../state/time.ts';
 import type { TaskState } from '../wire.ts';
-import { HealthWatch } from './health.ts';
+import { HealthWatch, judged } from './health.ts';
 import { clientStatusOf, endAll, hookOf, isDead, isReady, isSidecar, partition } from './lifecycle.ts';
 import type { TaskLogs } from './logs.ts';
 import { EVENT, taskEvent, withEvent } from './task-events.ts';
@@ -137,8 +137,10 @@ export class AllocRunner {
 
   #begin(): void {
     if (this.#isStopping || this.#isDestroyed) return;
-    for (const task of this.#tasks) task.receive();
-    this.#advance();
+    this.#together(() => {
+      for (const task of this.#tasks) task.receive();
+      this.#advance();
+    });
     this.#watchHealth();
     this.#flush();
   }
@@ -158,7 +160,7 @@ export class AllocRunner {
         const event = taskEvent(this.#context.clock.now(), EVENT.unhealthy(reason));
         for (const task of this.#tasks) task.state = withEvent(task.state, event);
       }
-      this.#write({ healthy: isHealthy });
+      this.#write(isHealthy);
     });
   }
 
@@ -168,11 +170,15 @@ export class AllocRunner {
 
   #onTaskChange(): void {
     if (this.#isDestroyed || this.#pending) return;
-    // A change may start or end other tasks, which change in turn: they are written together.
-    this.#pending = true;
-    this.#advance();
-    this.#pending = false;
+    this.#together(() => this.#advance());
     this.#flush();
+  }
+
+  /** A change may start or end other tasks, which change in turn: they are written together, by who calls this. */
+  #together(work: () => void): void {
+    this.#pending = true;
+    work();
+    this.#pending = false;
   }
 
   /** Starts what may start now, and ends what has no reason to run any more. */
@@ -212,14 +218,13 @@ export class AllocRunner {
 
   #flush(): void {
     if (this.#isDestroyed) return;
-    this.#write({});
+    this.#write();
+    if (this.#health === undefined || this.#isStopping) return;
     const alloc = this.alloc();
-    if (alloc !== undefined && !this.#isStopping) {
-      this.#health?.update({ alloc, states: this.#states(), checksPass: this.checksPass() });
-    }
+    if (alloc !== undefined) this.#health.update({ alloc, states: this.#states(), checksPass: this.checksPass() });
   }
 
-  #write(change: { readonly healthy?: boolean }): void {
+  #write(isHealthy?: boolean): void {
     const alloc = this.alloc();
     if (alloc === undefined || this.#isDestroyed || alloc.ClientStatus === 'lost') return;
     if (this.#context.store.tables.nodes.get(alloc.NodeID)?.Status === 'disconnected') return;
@@ -227,19 +232,13 @@ export class AllocRunner {
     const isOver = this.#isStopping && !this.#tasks.some((task) => task.isLive());
     const { status, description } = clientStatusOf(Object.values(states), isOver);
     const { store, clock } = this.#context;
-    const health = {
-      Healthy: change.healthy ?? null,
-      Timestamp: isoTime(clock.now()),
-      Canary: alloc.DeploymentStatus?.Canary ?? false,
-      ModifyIndex: alloc.DeploymentStatus?.ModifyIndex ?? 0,
-    };
     store.commit('AllocationUpdated', (writer) =>
       writer.putAlloc({
         ...alloc,
         TaskStates: states,
         ClientStatus: status,
         ClientDescription: description,
-        DeploymentStatus: change.healthy === undefined ? alloc.DeploymentStatus : health,
+        DeploymentStatus: isHealthy === undefined ? alloc.DeploymentStatus : judged(alloc, isHealthy, clock.now()),
         NetworkStatus: HOST_NETWORK,
       }),
     );

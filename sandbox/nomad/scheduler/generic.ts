@@ -2,7 +2,8 @@ import { newDeployment } from '../deployments/new.ts';
 import { groupOf, isActiveDeployment, isTerminal, type StoredAllocation, type StoredJob } from '../state/model.ts';
 import type { Node } from '../wire.ts';
 import type { SchedulerOutcome } from './outcome.ts';
-import { Capacity, fitOn } from './placement/capacity.ts';
+import { allocatedTo, Capacity, fitOn } from './placement/capacity.ts';
+import { demandOf } from './placement/demand.ts';
 import { placeAll } from './placement/place.ts';
 import { mayRunOn, readyNodes } from './placement/select.ts';
 import { reconcileJob } from './reconcile/job.ts';
@@ -82,20 +83,22 @@ function updateOf(
   if (isTerminal(alloc)) return 'ignore';
   const node = run.view.node(alloc.NodeID);
   if (node === undefined || !nodes.some((ready) => ready.ID === node.ID)) return 'destructive';
-  if (!mayRunOn({ job, group, ineligible: updating.ineligible }, node)) return 'destructive';
+  const demand = demandOf(job, group);
+  if (!mayRunOn(demand, node, updating.ineligible)) return 'destructive';
   capacity.release(alloc);
-  const result = fitOn(node, capacity.usageOf(node.ID), group, run.ids.random);
+  const result = fitOn(node, capacity.usageOf(node.ID), demand, run.ids.random);
   capacity.restore(alloc);
   if (!result.ok) return 'destructive';
   const { Shared } = alloc.AllocatedResources;
+  const resources = allocatedTo(node, group, result.ports);
   return {
     ...alloc,
     EvalID: run.evaluation.ID,
     Job: job,
     // Ports stay: a change of ports would have been a replacement.
     AllocatedResources: {
-      ...result.resources,
-      Shared: { ...Shared, DiskMB: result.resources.Shared.DiskMB },
+      ...resources,
+      Shared: { ...Shared, DiskMB: resources.Shared.DiskMB },
     },
   };
 }

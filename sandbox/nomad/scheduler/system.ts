@@ -2,7 +2,8 @@ import { newDeployment } from '../deployments/new.ts';
 import { groupOf, isTerminal, type StoredAllocation, type StoredGroup, type StoredJob } from '../state/model.ts';
 import type { AllocationMetric, Node } from '../wire.ts';
 import { desiredOf, emptyOutcome, type SchedulerOutcome, WHY } from './outcome.ts';
-import { Capacity, fitOn } from './placement/capacity.ts';
+import { allocatedTo, Capacity, fitOn } from './placement/capacity.ts';
+import { demandOf } from './placement/demand.ts';
 import { exhaustResources, mergeFiltered } from './placement/metrics.ts';
 import { buildAlloc, takePreempted } from './placement/place.ts';
 import { mayRunOn, readyNodes, selectNode } from './placement/select.ts';
@@ -110,12 +111,14 @@ function updateExisting(
 ): void {
   const { run, outcome, capacity } = state;
   state.deployment.changes(group);
-  if (!needsReplacement(alloc.Job, job, group.Name) && mayRunOn({ job, group, ineligible: new Set() }, node)) {
+  const demand = demandOf(job, group);
+  if (!needsReplacement(alloc.Job, job, group.Name) && mayRunOn(demand, node, new Set())) {
     capacity.release(alloc);
-    const result = fitOn(node, capacity.usageOf(node.ID), group, run.ids.random);
+    const result = fitOn(node, capacity.usageOf(node.ID), demand, run.ids.random);
     capacity.restore(alloc);
     if (result.ok) {
-      const resources = { ...alloc.AllocatedResources, Tasks: result.resources.Tasks };
+      const { Tasks } = allocatedTo(node, group, result.ports);
+      const resources = { ...alloc.AllocatedResources, Tasks };
       const updated = { ...alloc, EvalID: run.evaluation.ID, Job: job, AllocatedResources: resources };
       outcome.updates.push({ ...updated, DeploymentID: state.deployment.idInPlace(), DeploymentStatus: null });
       desiredOf(outcome, group.Name).InPlaceUpdate += 1;
@@ -212,7 +215,8 @@ function placeOn(state: SystemState, job: StoredJob, order: SystemOrder, isCanar
     return false;
   }
   if (order.replaces !== undefined) outcome.stops.push({ alloc: order.replaces, description: WHY.updating });
-  const parts = { job, group, node, resources: choice.resources, metric, deploymentId: state.deployment.id() };
+  const resources = allocatedTo(node, group, choice.ports);
+  const parts = { job, group, node, resources, metric, deploymentId: state.deployment.id() };
   const alloc = buildAlloc(run, { ...parts, order: { name: order.name, canary: isCanary, previous: order.previous } });
   takePreempted(state, alloc, choice.preempts);
   capacity.claim(alloc);

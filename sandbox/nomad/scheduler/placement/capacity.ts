@@ -1,11 +1,13 @@
 import { addUsage, type Usage } from '../../state/derived/usage.ts';
-import { isTerminal, networksOf, resourcesOf, type StoredAllocation, type StoredGroup } from '../../state/model.ts';
+import { isTerminal, resourcesOf, type StoredAllocation, type StoredGroup } from '../../state/model.ts';
 import type { StateView } from '../../state/view.ts';
 import type { AllocatedResources, Node, Port, PortMapping } from '../../wire.ts';
+import type { Demand } from './demand.ts';
 
 /** What nodes have left, as one run of the scheduler sees it: with its own stops and placements counted. */
 export class Capacity {
   readonly #view: StateView;
+  /** Of the nodes on which this run stopped or placed something; of all others the view's holds. */
   readonly #usage = new Map<string, Usage>();
   readonly #released = new Set<string>();
   readonly #claimed: StoredAllocation[] = [];
@@ -30,7 +32,11 @@ export class Capacity {
     return [...existing, ...this.#claimed.filter((alloc) => alloc.JobID === id && alloc.Namespace === namespace)];
   }
 
-  usageOf(nodeId: string): Usage {
+  usageOf(nodeId: string): Readonly<Usage> {
+    return this.#usage.get(nodeId) ?? this.#view.usageOfNode(nodeId);
+  }
+
+  #ownUsage(nodeId: string): Usage {
     const known = this.#usage.get(nodeId);
     if (known !== undefined) return known;
     const base = this.#view.usageOfNode(nodeId);
@@ -41,33 +47,30 @@ export class Capacity {
 
   release(alloc: StoredAllocation): void {
     if (isTerminal(alloc) || this.#released.has(alloc.ID)) return;
-    const usage = this.usageOf(alloc.NodeID);
     this.#released.add(alloc.ID);
-    addUsage(usage, alloc.AllocatedResources, -1);
+    addUsage(this.#ownUsage(alloc.NodeID), alloc.AllocatedResources, -1);
   }
 
   /** Takes a release back, for a replacement that found no place. */
   restore(alloc: StoredAllocation): void {
     if (!this.#released.delete(alloc.ID)) return;
-    addUsage(this.usageOf(alloc.NodeID), alloc.AllocatedResources, 1);
+    addUsage(this.#ownUsage(alloc.NodeID), alloc.AllocatedResources, 1);
   }
 
   claim(alloc: StoredAllocation): void {
-    const usage = this.usageOf(alloc.NodeID);
     this.#claimed.push(alloc);
-    addUsage(usage, alloc.AllocatedResources, 1);
+    addUsage(this.#ownUsage(alloc.NodeID), alloc.AllocatedResources, 1);
   }
 }
 
 export type Fit =
-  | { readonly ok: true; readonly resources: AllocatedResources }
+  | { readonly ok: true; readonly ports: readonly PortMapping[] }
   | { readonly ok: false; readonly dimension: string };
 
-/** Tries to fit one allocation of the group on the node; names the dimension that ran out. */
-export function fitOn(node: Node, usage: Usage, group: StoredGroup, random: () => number): Fit {
-  const ports = offerPorts(node, usage, group, random);
+/** Tries to fit one allocation on the node and offers its ports; names the dimension that ran out. */
+export function fitOn(node: Node, usage: Readonly<Usage>, wants: Demand, random: () => number): Fit {
+  const ports = offerPorts(node, usage, wants, random);
   if (typeof ports === 'string') return { ok: false, dimension: ports };
-  const wants = wantsOf(group);
   const total = node.NodeResources;
   const reserved = node.ReservedResources;
   if (usage.cpu + wants.cpu > total.Cpu.CpuShares - reserved.Cpu.CpuShares) return { ok: false, dimension: 'cpu' };
@@ -75,18 +78,20 @@ export function fitOn(node: Node, usage: Usage, group: StoredGroup, random: () =
     return { ok: false, dimension: 'memory' };
   }
   if (usage.disk + wants.disk > total.Disk.DiskMB - reserved.Disk.DiskMB) return { ok: false, dimension: 'disk' };
-  return { ok: true, resources: allocatedTo(node, group, ports) };
-}
-
-export function wantsOf(group: StoredGroup): { cpu: number; memory: number; disk: number } {
-  const sum = (field: 'CPU' | 'MemoryMB') =>
-    group.Tasks.reduce((total, task) => total + (resourcesOf(task)[field] ?? 0), 0);
-  return { cpu: sum('CPU'), memory: sum('MemoryMB'), disk: group.EphemeralDisk?.SizeMB ?? 300 };
+  return { ok: true, ports };
 }
 
 const addressOf = (node: Node): string => node.Attributes['unique.network.ip-address'] ?? '127.0.0.1';
 
-function offerPorts(node: Node, usage: Usage, group: StoredGroup, random: () => number): PortMapping[] | string {
+const NO_PORTS: readonly PortMapping[] = [];
+
+function offerPorts(
+  node: Node,
+  usage: Readonly<Usage>,
+  { reservedPorts, dynamicPorts }: Demand,
+  random: () => number,
+): readonly PortMapping[] | string {
+  if (reservedPorts.length + dynamicPorts.length === 0) return NO_PORTS;
   const ports: PortMapping[] = [];
   // Every placement looks at every node, and a full node has hundreds of ports: they are asked for, not copied.
   const own = new Set<number>();
@@ -96,12 +101,12 @@ function offerPorts(node: Node, usage: Usage, group: StoredGroup, random: () => 
     const to = port.To === -1 ? value : (port.To ?? 0);
     ports.push({ Label: port.Label ?? '', Value: value, To: to, HostIP: addressOf(node) });
   };
-  for (const port of networksOf(group).flatMap((network) => network.ReservedPorts ?? [])) {
+  for (const port of reservedPorts) {
     const value = port.Value ?? 0;
     if (isTaken(value)) return `network: reserved port collision ${port.Label ?? ''}=${value}`;
     take(port, value);
   }
-  for (const port of networksOf(group).flatMap((network) => network.DynamicPorts ?? [])) {
+  for (const port of dynamicPorts) {
     const value = freePort(node, isTaken, random);
     if (value === undefined) return 'network: dynamic port selection failed';
     take(port, value);
@@ -120,7 +125,8 @@ function freePort(node: Node, isTaken: (port: number) => boolean, random: () => 
   return undefined;
 }
 
-function allocatedTo(node: Node, group: StoredGroup, ports: PortMapping[]): AllocatedResources {
+/** What an allocation of the group holds of the node on which these ports are its own. */
+export function allocatedTo(node: Node, group: StoredGroup, ports: readonly PortMapping[]): AllocatedResources {
   const tasks: AllocatedResources['Tasks'] = {};
   for (const task of group.Tasks) {
     const resources = resourcesOf(task);
@@ -143,7 +149,7 @@ function allocatedTo(node: Node, group: StoredGroup, ports: PortMapping[]): Allo
     Shared: {
       DiskMB: group.EphemeralDisk?.SizeMB ?? 300,
       Networks: networks.length > 0 ? networks : null,
-      Ports: ports.length > 0 ? ports : null,
+      Ports: ports.length > 0 ? [...ports] : null,
     },
   };
 }

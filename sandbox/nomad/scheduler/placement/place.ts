@@ -3,7 +3,7 @@ import type { AllocatedResources, AllocationMetric, Deployment, Node } from '../
 import { type PlaceOrder, type SchedulerOutcome, WHY } from '../outcome.ts';
 import { trackReschedule } from '../reconcile/reschedule.ts';
 import { mayPreempt, type SchedulerRun } from '../run.ts';
-import type { Capacity } from './capacity.ts';
+import { allocatedTo, type Capacity } from './capacity.ts';
 import { exhaustResources } from './metrics.ts';
 import { readyNodes, selectNode } from './select.ts';
 
@@ -65,7 +65,7 @@ function placeOne(run: SchedulerRun, placing: Placing, order: PlaceOrder): void 
     group,
     order,
     node: choice.node,
-    resources: choice.resources,
+    resources: allocatedTo(choice.node, group, choice.ports),
     metric,
     deploymentId,
   });

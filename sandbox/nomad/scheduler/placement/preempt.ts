@@ -1,14 +1,14 @@
 import type { StoredAllocation } from '../../state/model.ts';
 import type { Node } from '../../wire.ts';
 import { fitOn } from './capacity.ts';
-import type { Choice, SelectInput } from './select.ts';
+import type { Choice, Selecting } from './select.ts';
 
 /** Only allocations whose job has at least this much less priority may be preempted (Nomad's rule). */
 const PRIORITY_GAP = 10;
 
 /** The fewest lower-priority allocations of a node that would have to go; undefined when even that is not enough. */
-export function preemptable(input: SelectInput, node: Node): Choice | undefined {
-  const { capacity, job, group } = input;
+export function preemptable(input: Selecting, node: Node): Choice | undefined {
+  const { capacity, job, demand } = input;
   const candidates = capacity
     .allocsOn(node.ID)
     .filter((alloc) => alloc.Job.Priority <= job.Priority - PRIORITY_GAP && alloc.JobID !== job.ID)
@@ -18,9 +18,9 @@ export function preemptable(input: SelectInput, node: Node): Choice | undefined 
   for (const alloc of candidates) {
     capacity.release(alloc);
     preempts.push(alloc);
-    const result = fitOn(node, capacity.usageOf(node.ID), group, input.random);
+    const result = fitOn(node, capacity.usageOf(node.ID), demand, input.random);
     if (result.ok) {
-      choice = { node, resources: result.resources, preempts };
+      choice = { node, ports: result.ports, preempts };
       break;
     }
   }

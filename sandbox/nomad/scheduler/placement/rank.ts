@@ -1,12 +1,11 @@
 import type { StoredAllocation } from '../../state/model.ts';
-import type { AllocationMetric } from '../../wire.ts';
-import { wantsOf } from './capacity.ts';
+import type { AllocationMetric, Node } from '../../wire.ts';
 import { satisfies } from './constraints.ts';
-import type { Choice, SelectInput } from './select.ts';
+import type { Choice, Selecting } from './select.ts';
 import { spreadScore } from './spread.ts';
 
 /** Picks the choice with the best score: packed tightly, away from siblings, by affinity and spread; ties by node name. */
-export function rank(input: SelectInput, choices: readonly Choice[], metric: AllocationMetric): Choice | undefined {
+export function rank(input: Selecting, choices: readonly Choice[], metric: AllocationMetric): Choice | undefined {
   const own = input.capacity.allocsOfJob(input.job.Namespace, input.job.ID);
   const scored = choices.map((choice) => ({ choice, scores: scoresOf(input, choice, own) }));
   const ranked = scored
@@ -29,31 +28,26 @@ export function rank(input: SelectInput, choices: readonly Choice[], metric: All
   return ranked[0]?.choice;
 }
 
-function scoresOf(input: SelectInput, { node }: Choice, own: readonly StoredAllocation[]): Record<string, number> {
+function scoresOf(input: Selecting, { node }: Choice, own: readonly StoredAllocation[]): Record<string, number> {
   const usage = input.capacity.usageOf(node.ID);
-  const wants = wantsOf(input.group);
+  const wants = input.demand;
   const free = (used: number, total: number) => Math.max(0, 1 - used / Math.max(1, total));
   const freeCpu = free(usage.cpu + wants.cpu, node.NodeResources.Cpu.CpuShares);
   const freeMemory = free(usage.memory + wants.memory, node.NodeResources.Memory.MemoryMB);
   // Google's "best fit v3", which Nomad uses: 20 - (10^freeCpu + 10^freeMemory), within 0..18.
   const binpack = Math.min(18, Math.max(0, 20 - (10 ** freeCpu + 10 ** freeMemory))) / 18;
-  const siblings = own.filter((alloc) => alloc.NodeID === node.ID && alloc.TaskGroup === input.group.Name).length;
   const scores: Record<string, number> = { binpack };
+  const siblings = own.filter((alloc) => alloc.NodeID === node.ID && alloc.TaskGroup === input.group.Name).length;
   if (siblings > 0) scores['job-anti-affinity'] = -(siblings + 1) / Math.max(1, input.group.Count);
   if (input.avoid === node.ID) scores['node-reschedule-penalty'] = -1;
-  const affinity = affinityOf(input, node);
+  const affinity = affinityOf(wants.affinities, node);
   if (affinity !== 0) scores['node-affinity'] = affinity;
   const spread = spreadScore(input, node, own);
   if (spread !== 0) scores['allocation-spread'] = spread;
   return scores;
 }
 
-function affinityOf(input: SelectInput, node: Choice['node']): number {
-  const affinities = [
-    ...(input.job.Affinities ?? []),
-    ...(input.group.Affinities ?? []),
-    ...input.group.Tasks.flatMap((task) => task.Affinities ?? []),
-  ];
+function affinityOf(affinities: Selecting['demand']['affinities'], node: Node): number {
   const total = affinities.reduce((sum, affinity) => sum + Math.abs(affinity.Weight ?? 50), 0);
   if (total === 0) return 0;
   const matching = affinities.filter((affinity) => satisfies(node, affinity));

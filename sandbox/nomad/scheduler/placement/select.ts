@@ -1,35 +1,36 @@
-import {
-  constraintsOf,
-  resourcesOf,
-  type StoredAllocation,
-  type StoredGroup,
-  type StoredJob,
-} from '../../state/model.ts';
+import type { StoredAllocation, StoredGroup, StoredJob } from '../../state/model.ts';
 import type { StateView } from '../../state/view.ts';
-import type { AllocatedResources, AllocationMetric, Node } from '../../wire.ts';
+import type { AllocationMetric, Node, PortMapping } from '../../wire.ts';
 import { type Capacity, fitOn } from './capacity.ts';
-import { constraintText, isDistinct, resolveTarget, satisfies } from './constraints.ts';
+import { constraintText, resolveTarget, satisfies } from './constraints.ts';
+import { type Demand, demandOf } from './demand.ts';
 import { emptyMetric, exhaustNode, filterNode } from './metrics.ts';
 import { preemptable } from './preempt.ts';
 import { rank } from './rank.ts';
 
 /** Ready nodes in the job's datacenters (wildcards allowed) and pool. */
 export function readyNodes(view: StateView, job: StoredJob): Node[] {
-  const patterns = (job.Datacenters ?? ['*']).map(
-    (name) => new RegExp(`^${name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`),
-  );
+  const patterns = (job.Datacenters ?? ['*']).map(patternOf);
   return [...view.nodes()].filter(
     (node) =>
       node.Status === 'ready' &&
       node.SchedulingEligibility === 'eligible' &&
-      patterns.some((pattern) => pattern.test(node.Datacenter)) &&
+      patterns.some((pattern) =>
+        typeof pattern === 'string' ? pattern === node.Datacenter : pattern.test(node.Datacenter),
+      ) &&
       (job.NodePool === 'all' || job.NodePool === node.NodePool),
   );
 }
 
+/** A name without a wildcard stands for itself. */
+function patternOf(name: string): string | RegExp {
+  if (!name.includes('*')) return name;
+  return new RegExp(`^${name.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*')}$`);
+}
+
 export interface Choice {
   readonly node: Node;
-  readonly resources: AllocatedResources;
+  readonly ports: readonly PortMapping[];
   readonly preempts: StoredAllocation[];
 }
 
@@ -51,14 +52,19 @@ export interface SelectInput {
   readonly avoid?: string | undefined;
 }
 
+export interface Selecting extends SelectInput {
+  readonly demand: Demand;
+}
+
 /** Finds the best node for one allocation and says how every node fared. */
-export function selectNode(input: SelectInput): Selection {
+export function selectNode(given: SelectInput): Selection {
+  const input: Selecting = { ...given, demand: demandOf(given.job, given.group) };
   const metric = emptyMetric(input.job.NodePool, input.nodes);
   const feasible = input.nodes.filter((node) => isFeasible(input, node, metric));
   const choices: Choice[] = [];
   for (const node of feasible) {
-    const result = fitOn(node, input.capacity.usageOf(node.ID), input.group, input.random);
-    if (result.ok) choices.push({ node, resources: result.resources, preempts: [] });
+    const result = fitOn(node, input.capacity.usageOf(node.ID), input.demand, input.random);
+    if (result.ok) choices.push({ node, ports: result.ports, preempts: [] });
     else exhaustNode(metric, node, result.dimension);
   }
   if (choices.length === 0 && input.mayPreempt) {
@@ -73,10 +79,10 @@ export function selectNode(input: SelectInput): Selection {
 /** Nodes of one class fail for the same reason; the real scheduler then says so instead of repeating it. */
 const SAME_CLASS = 'computed class ineligible';
 
-function isFeasible(input: SelectInput, node: Node, metric: AllocationMetric): boolean {
+function isFeasible(input: Selecting, node: Node, metric: AllocationMetric): boolean {
   metric.NodesEvaluated += 1;
   const key = `${input.group.Name}/${classOf(node)}`;
-  const reason = input.ineligible.has(key) ? SAME_CLASS : infeasibleReason(input, node);
+  const reason = input.ineligible.has(key) ? SAME_CLASS : infeasibleReason(input.demand, node);
   if (reason !== undefined) {
     // A constraint on what is unique to a node says nothing about its class.
     if (!reason.includes('unique.')) input.ineligible.add(key);
@@ -89,29 +95,24 @@ function isFeasible(input: SelectInput, node: Node, metric: AllocationMetric): b
 }
 
 /** True when a node may run the group at all, room aside; what it finds counts for the run's later placements. */
-export function mayRunOn(input: Pick<SelectInput, 'job' | 'group' | 'ineligible'>, node: Node): boolean {
-  const reason = infeasibleReason(input, node);
-  if (reason !== undefined && !reason.includes('unique.')) input.ineligible.add(`${input.group.Name}/${classOf(node)}`);
+export function mayRunOn(demand: Demand, node: Node, ineligible: Set<string>): boolean {
+  const reason = infeasibleReason(demand, node);
+  if (reason !== undefined && !reason.includes('unique.')) ineligible.add(`${demand.group.Name}/${classOf(node)}`);
   return reason === undefined;
 }
 
-function infeasibleReason(input: Pick<SelectInput, 'job' | 'group'>, node: Node): string | undefined {
-  const drivers = new Set(input.group.Tasks.map((task) => task.Driver));
-  for (const driver of drivers) {
+function infeasibleReason(demand: Demand, node: Node): string | undefined {
+  for (const driver of demand.drivers) {
     const info = node.Drivers[driver];
     if (info?.Detected !== true || !info.Healthy) return 'missing drivers';
   }
-  const broken = constraintsOf(input.job, input.group).find(
-    (constraint) => !isDistinct(constraint) && !satisfies(node, constraint),
-  );
+  const broken = demand.constraints.find((constraint) => !satisfies(node, constraint));
   if (broken !== undefined) return constraintText(broken);
-  for (const volume of Object.values(input.group.Volumes ?? {})) {
-    if (volume.Type === 'host' && node.HostVolumes?.[volume.Source ?? ''] === undefined) {
-      return 'missing compatible host volumes';
-    }
+  if (demand.hostVolumes.some((source) => node.HostVolumes?.[source] === undefined)) {
+    return 'missing compatible host volumes';
   }
   // No simulated machine has devices.
-  if (input.group.Tasks.some((task) => (resourcesOf(task).Devices ?? []).length > 0)) return 'missing devices';
+  if (demand.wantsDevices) return 'missing devices';
   return undefined;
 }
 
@@ -129,10 +130,8 @@ function classOf(node: Node): string {
   return computed;
 }
 
-function distinctConflict(input: SelectInput, node: Node): string | undefined {
-  const distinct = constraintsOf(input.job, input.group).filter(
-    (constraint) => isDistinct(constraint) && constraint.RTarget !== 'false',
-  );
+function distinctConflict(input: Selecting, node: Node): string | undefined {
+  const { distinct } = input.demand;
   if (distinct.length === 0) return undefined;
   const own = input.capacity.allocsOfJob(input.job.Namespace, input.job.ID);
   for (const constraint of distinct) {

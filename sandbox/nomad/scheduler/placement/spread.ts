@@ -1,15 +1,15 @@
 import type { StoredAllocation, StoredGroup } from '../../state/model.ts';
 import type { Node, Spread } from '../../wire.ts';
 import { resolveTarget } from './constraints.ts';
-import type { SelectInput } from './select.ts';
+import type { Selecting } from './select.ts';
 
 /** A target that stands for every value that none names. */
 const REST = '*';
 
 /** What spread blocks say for a node, after Nomad's spread iterator: above 0 where the group is still wanted, below where not. */
-export function spreadScore(input: SelectInput, node: Node, own: readonly StoredAllocation[]): number {
-  const { group, job } = input;
-  const spreads = [...(group.Spreads ?? []), ...(job.Spreads ?? [])];
+export function spreadScore(input: Selecting, node: Node, own: readonly StoredAllocation[]): number {
+  const { group, demand } = input;
+  const { spreads } = demand;
   if (spreads.length === 0) return 0;
   const total = spreads.reduce((sum, spread) => sum + (spread.Weight ?? 50), 0);
   const members = own.filter((alloc) => alloc.TaskGroup === group.Name);
@@ -17,7 +17,7 @@ export function spreadScore(input: SelectInput, node: Node, own: readonly Stored
 }
 
 interface Spreading {
-  readonly input: SelectInput;
+  readonly input: Selecting;
   readonly node: Node;
   readonly members: readonly StoredAllocation[];
   /** The weights of all spreads together. */

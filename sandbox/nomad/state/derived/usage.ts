@@ -29,8 +29,11 @@ export function trackUsage(
   before: StoredAllocation | undefined,
   after: StoredAllocation,
 ): void {
+  const isHeld = before !== undefined && !isTerminal(before);
+  // Most changes are of what a client reports.
+  if (isHeld && !isTerminal(after) && before.AllocatedResources === after.AllocatedResources) return;
   const usage = usages.get(after.NodeID) ?? noUsage();
   usages.set(after.NodeID, usage);
-  if (before !== undefined && !isTerminal(before)) addUsage(usage, before.AllocatedResources, -1);
+  if (isHeld) addUsage(usage, before.AllocatedResources, -1);
   if (!isTerminal(after)) addUsage(usage, after.AllocatedResources, 1);
 }
