@@ -15,8 +15,8 @@ import { createSealer } from '../sealer.ts';
 import { type Chains, createChains } from './audit/chains.ts';
 import { createConsulKv, type KvCall } from './consul-kv.ts';
 import { createDocumentStore, type DocumentStore } from './documents.ts';
-import { inBatches } from './in-batches.ts';
-import { idOfRecent, type Keys, keysUnder } from './keys.ts';
+import { keysUnder } from './keys.ts';
+import { newestIds } from './newest.ts';
 import { type ChangeRecord, type DocumentRefs, unreadable } from './record.ts';
 import { createRecords, type Held, type RecordCall, type Records } from './records.ts';
 
@@ -28,9 +28,9 @@ export interface ChangeStoreOptions {
   readonly deadlineMs?: number;
   /** What continues the audit trail; without it the entries of this store reach no log stream. */
   readonly chains?: Chains;
+  readonly now?: () => number;
 }
 
-const READS_AT_ONCE = 8;
 /** A lock that is given back while we look at it is tried again; nobody loses this often in a row. */
 const CREATE_TRIES = 4;
 
@@ -38,7 +38,8 @@ const CREATE_TRIES = 4;
 export function createChangeStore(options: ChangeStoreOptions): ChangeStore & { close(): void } {
   const kv = createConsulKv(options.consul, options.deadlineMs);
   const keys = keysUnder(options.prefix);
-  const chains = options.chains ?? createChains(kv, keys, { now: Date.now, write: () => undefined });
+  const { now = Date.now } = options;
+  const chains = options.chains ?? createChains(kv, keys, { now, write: () => undefined });
   const records = createRecords(kv, keys, chains);
   const documents = createDocumentStore(kv, keys, createSealer(options.stateKey));
   return {
@@ -60,12 +61,20 @@ export function createChangeStore(options: ChangeStoreOptions): ChangeStore & { 
     async open(call = {}) {
       const reading = kvCall('reading the open changes', call);
       const locks = await kv.list(keys.locks, reading);
-      const held = await inBatches(locks, READS_AT_ONCE, ({ value }) => mustRead(records, value.toString(), reading));
-      return held.filter(({ record }) => isOpen(record.change)).map(toStored);
+      const ids = locks.map(({ value }) => value.toString());
+      const held = await records.readEach(ids, reading);
+      return held
+        .map((found, at) => there(found, ids[at] ?? ''))
+        .filter(({ record }) => isOpen(record.change))
+        .map(toStored);
     },
 
-    recent: (limit, call = {}) =>
-      recent(limit, { keys, records, list: kv.keys }, kvCall('reading recent changes', call)),
+    async recent(limit, call = {}) {
+      const reading = kvCall('reading recent changes', call);
+      const held = await records.readEach(await newestIds({ kv, keys, nowMs: now() }, limit, reading), reading);
+      // A record that somebody cleared away is no longer recent; one that cannot be read still throws.
+      return held.flatMap((found) => (found === undefined ? [] : [found.record.change]));
+    },
 
     async document(id, name, call = {}) {
       const reading = kvCall(`reading ${name} of change ${id}`, call);
@@ -160,23 +169,11 @@ async function withDocuments<T extends Created | Replaced>(
   return written;
 }
 
-async function recent(
-  limit: number,
-  {
-    keys,
-    records,
-    list,
-  }: { keys: Keys; records: Records; list: (prefix: string, call: KvCall) => Promise<readonly string[]> },
-  call: KvCall,
-): Promise<readonly Change[]> {
-  const newest = (await list(keys.recent, call)).slice(0, limit);
-  const held = await inBatches(newest, READS_AT_ONCE, (key) => records.read(idOfRecent(key), call));
-  // A record that somebody cleared away is no longer recent; one that cannot be read still throws.
-  return held.flatMap((found) => (found === undefined ? [] : [found.record.change]));
+async function mustRead(records: Records, id: string, call: KvCall): Promise<Held> {
+  return there(await records.read(id, call), id);
 }
 
-async function mustRead(records: Records, id: string, call: KvCall): Promise<Held> {
-  const held = await records.read(id, call);
+function there(held: Held | undefined, id: string): Held {
   if (held === undefined) throw unreadable(id, 'its record is gone');
   return held;
 }

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Connection } from '../../config/config.ts';
 import { checkForm } from '../http-reply.ts';
-import { type UpstreamCall, UpstreamFailure } from '../upstream.ts';
-import { bodyOf, statusOf } from './classify.ts';
-import { type ConsulPackage, openConsulPackage } from './consul-package.ts';
+import type { UpstreamCall } from '../upstream.ts';
+import { openConsulPackage } from './consul-package.ts';
+import { commit, readEach } from './transaction.ts';
 
 /** One key with the index that a compare-and-set must present. */
 export interface Entry {
@@ -44,10 +44,13 @@ export interface Watched {
 /** Consul's KV: consistent reads, and writes by transaction. Every failure is a MeshError. */
 export interface ConsulKv {
   get(key: string, call: KvCall): Promise<Entry | undefined>;
+  /** What there is of these keys, a few round trips for hundreds of them. */
+  getEach(keys: readonly string[], call: KvCall): Promise<ReadonlyMap<string, Entry>>;
   /** Every key under a prefix that ends in a slash, in order. */
   list(prefix: string, call: KvCall): Promise<readonly Entry[]>;
   /** As `list`, once something under the prefix is newer than `index`, or after `waitMs`. */
   watch(prefix: string, since: { readonly index: number; readonly waitMs: number }, call: KvCall): Promise<Watched>;
+  /** Every key that begins so, in order. */
   keys(prefix: string, call: KvCall): Promise<readonly string[]>;
   /** What stands right under a prefix that ends in a slash and has something under it; each ends in a slash. */
   folders(prefix: string, call: KvCall): Promise<readonly string[]>;
@@ -64,9 +67,6 @@ const entry = z.object({
   ModifyIndex: z.number().int(),
   Session: z.string().optional(),
 });
-/** Steps that delete have no result. */
-const committed = z.object({ Results: z.array(z.object({ KV: entry.omit({ Value: true }) })).nullable() });
-const refused = z.object({ Errors: z.array(z.object({ OpIndex: z.number().int() })).min(1) });
 
 const DEADLINE_MS = 5_000;
 /** Known to the package, but not to its types. */
@@ -97,11 +97,14 @@ export function createConsulKv(connection: Connection, deadlineMs: number = DEAD
     checkForm(upstream, (await ask(upstream, run)).value, z.literal(true));
   };
 
+  const get: ConsulKv['get'] = async (key, call) => {
+    const found = await read(call, entry, (options) => consul.kv.get({ key, ...AS_BYTES, ...options }));
+    return found === undefined ? undefined : toEntry(found);
+  };
+
   return {
-    async get(key, call) {
-      const found = await read(call, entry, (options) => consul.kv.get({ key, ...AS_BYTES, ...options }));
-      return found === undefined ? undefined : toEntry(found);
-    },
+    get,
+    getEach: (keys, call) => readEach(opened, keys, about(call, false), (key) => get(key, call)),
     async list(prefix, call) {
       const found = await read(call, z.array(entry), (options) =>
         consul.kv.get({ key: prefix, recurse: true, ...AS_BYTES, ...options }),
@@ -134,35 +137,6 @@ export function createConsulKv(connection: Connection, deadlineMs: number = DEAD
     commit: (steps, call) => commit(opened, steps, about(call, true)),
     close: () => opened.close(),
   };
-}
-
-async function commit({ consul, ask }: ConsulPackage, steps: readonly Step[], call: UpstreamCall): Promise<Committed> {
-  const operations: object[] = steps.map((step) => ({
-    KV: {
-      Verb: step.verb,
-      Key: step.key,
-      ...('value' in step ? { Value: step.value.toString('base64') } : {}),
-      ...('index' in step ? { Index: step.index } : {}),
-      ...('session' in step ? { Session: step.session } : {}),
-    },
-  }));
-  // The package's types know another form of an operation than Consul does.
-  const transaction: { create(operations: object[], options: object): Promise<unknown> } = consul.transaction;
-  let refusedSteps: readonly number[] | undefined;
-  const { value } = await ask(call, async (options) => {
-    try {
-      return await transaction.create(operations, options);
-    } catch (error) {
-      if (statusOf(error) !== 409) throw error;
-      const parsed = refused.safeParse(bodyOf(error));
-      if (!parsed.success) throw new UpstreamFailure({ kind: 'garbage', what: 'a conflict in an unknown form' });
-      refusedSteps = parsed.data.Errors.map(({ OpIndex }) => OpIndex);
-      return [{ statusCode: 409 }];
-    }
-  });
-  if (refusedSteps !== undefined) return { kind: 'refused', steps: refusedSteps };
-  const { Results } = checkForm(call, value, committed);
-  return { kind: 'committed', indexes: new Map((Results ?? []).map(({ KV }) => [KV.Key, KV.ModifyIndex])) };
 }
 
 function toEntry(found: z.infer<typeof entry>): Entry {

@@ -15,6 +15,8 @@ export interface Keys {
   document(id: string, name: DocumentName, digest: string): string;
   /** Sorts newest first, because Consul lists in the order of keys. */
   recentEntry(createdAt: string, id: string): string;
+  /** The beginnings of the keys of the newest changes, newest first: two at most, which reach back `10 ** digits` ms or less. */
+  recentSince(nowMs: number, digits: number): readonly string[];
   /** Every chain of the audit trail stands under it. */
   readonly audit: string;
   auditHead(chain: string): string;
@@ -28,6 +30,8 @@ export interface Keys {
 const SEQ_DIGITS = 12;
 
 const LAST_MS = 9_999_999_999_999;
+/** So far another replica's clock may be ahead of ours. */
+const AHEAD_MS = 60_000;
 
 export function keysUnder(prefix: string): Keys {
   const chainKey = (chain: string, key: string) => `${prefix}/audit/${encodePart(chain)}/${key}`;
@@ -47,11 +51,16 @@ export function keysUnder(prefix: string): Keys {
     replica: (session) => `${prefix}/replicas/${encodePart(session)}`,
     record: (id) => `${prefix}/changes/${encodePart(id)}/record`,
     document: (id, name, digest) => `${prefix}/changes/${encodePart(id)}/docs/${name}/${digest}/`,
-    recentEntry(createdAt, id) {
-      const reversed = LAST_MS - Date.parse(createdAt);
-      return `${prefix}/recent/${String(reversed).padStart(13, '0')}-${encodePart(id)}`;
+    recentEntry: (createdAt, id) => `${prefix}/recent/${reversedTime(Date.parse(createdAt))}-${encodePart(id)}`,
+    recentSince(nowMs, digits) {
+      const beginnings = [nowMs + AHEAD_MS, nowMs].map((atMs) => reversedTime(atMs).slice(0, -digits));
+      return [...new Set(beginnings)].map((beginning) => `${prefix}/recent/${beginning}`);
     },
   };
+}
+
+function reversedTime(atMs: number): string {
+  return String(LAST_MS - atMs).padStart(13, '0');
 }
 
 /** The id in a key that `driver` made. */

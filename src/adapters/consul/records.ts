@@ -25,6 +25,8 @@ export interface RecordCall extends KvCall {
 /** The records and locks of changes, written together, and only under their fence. @throws MESH_FENCED */
 export interface Records {
   read(id: string, call: KvCall): Promise<Held | undefined>;
+  /** In the order of the ids; undefined where there is none. */
+  readEach(ids: readonly string[], call: KvCall): Promise<readonly (Held | undefined)[]>;
   /** `locked`: the lock of its service is held. `taken`: a change of this id exists. Nothing was written. */
   create(record: ChangeRecord, call: RecordCall): Promise<RecordCreated>;
   /** The same in the place of `older`, which ends as `ended` in the same step; `locked`: it has moved on meanwhile. */
@@ -50,6 +52,7 @@ export function createRecords(kv: ConsulKv, keys: Keys, chains: Chains): Records
   const read = (id: string, call: KvCall) => readRecord(kv, keys, id, call);
   return {
     read,
+    readEach: (ids, call) => readRecords(kv, keys, ids, call),
     create: (record, call) => createRecord({ kv, keys, chains }, record, { lockIndex: 0, beside: [] }, call),
 
     async createOver(record, { older, ended }, call) {
@@ -170,8 +173,17 @@ function underFence(keys: Keys, change: Change, { fence }: RecordCall): Step[] {
 
 async function readRecord(kv: ConsulKv, keys: Keys, id: string, call: KvCall): Promise<Held | undefined> {
   if (!ID.test(id)) return undefined;
-  const entry = await kv.get(keys.record(id), call);
-  return entry === undefined ? undefined : { record: decodeRecord(entry.value, id), revision: entry.modifyIndex };
+  return heldIn(await kv.get(keys.record(id), call), id);
+}
+
+async function readRecords(kv: ConsulKv, keys: Keys, ids: readonly string[], call: KvCall) {
+  const wanted = ids.filter((id) => ID.test(id)).map((id) => keys.record(id));
+  const found = await kv.getEach(wanted, call);
+  return ids.map((id) => heldIn(found.get(keys.record(id)), id));
+}
+
+function heldIn(entry: Entry | undefined, id: string): Held | undefined {
+  return entry && { record: decodeRecord(entry.value, id), revision: entry.modifyIndex };
 }
 
 function lockOf(keys: Keys, { environment, service }: Change): string {

@@ -6,6 +6,7 @@ import type { ChangeStore } from '../../../src/ports/change-store.ts';
 import { createMemoryChangeStore } from '../../support/memory-change-store.ts';
 import { onEachConsul, type Server } from '../consul/servers.ts';
 import { changeStoreCases, freshChange, storedBy } from './cases.ts';
+import { manyCases } from './many-cases.ts';
 import { supersedeCases } from './supersede-cases.ts';
 
 const NO_TLS = { ca: undefined, cert: undefined, key: undefined, serverName: undefined };
@@ -29,6 +30,11 @@ onEachConsul('changes in Consul', (server) => {
   supersedeCases(() => {
     shared ??= storeOn(server);
     return shared;
+  });
+
+  manyCases(server, (prefix, nowMs) => {
+    const consul = { address: server().url, token: undefined, tls: NO_TLS };
+    return createChangeStore({ consul, prefix, stateKey: new Secret(STATE_KEY), now: () => nowMs });
   });
 
   it('writes no secret of a job into any value (I5)', async () => {
