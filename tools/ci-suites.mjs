@@ -16,6 +16,8 @@ const unsteady = [];
 const AGAIN_AT_MOST = 3;
 /** Histories of three replicas (test/histories) that the first suite tries; the others try the few that `npm test` does. */
 const HISTORIES = '5000';
+/** And its share of what `npm run chaos` plays in full: a few minutes of killed and paused replicas. */
+const CHAOS = 'share';
 
 const REPORTERS = ['default', './test/support/contract-reporter.ts', './test/support/unhandled-reporter.ts', 'json'];
 const SKIPPED = new Set(['pending', 'skipped', 'todo']);
@@ -93,7 +95,7 @@ function unproven(name, { testResults }) {
   return cases.length > 0 ? [`${name}: ${cases.length} real cases skipped: ${cases[0].fullName}`] : [];
 }
 
-suite(`node ${process.versions.node}`, { ...process.env, MESHBOT_HISTORIES: HISTORIES });
+suite(`node ${process.versions.node}`, { ...process.env, MESHBOT_HISTORIES: HISTORIES, MESHBOT_CHAOS: CHAOS });
 for (const line of process.argv.slice(2)) {
   const bin = nodeOf(line);
   if (bin === undefined) {

@@ -8,7 +8,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 /** How long each takes to build is from nothing on two cores. */
-const SERVERS = [
+export const SERVERS = [
   {
     name: 'consul',
     version: '1.14.4',

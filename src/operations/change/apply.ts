@@ -9,7 +9,7 @@ import { type ChangeDeps, isoNow, upstreamsOf } from './deps.ts';
 import { findWritten, lookUp } from './look-up.ts';
 import { type FrozenJob, parseBody, readFrozen } from './plan/frozen.ts';
 import { replan } from './plan/replan.ts';
-import { showCard, showEntry } from './show.ts';
+import { showCard } from './show.ts';
 import { askedAgain } from './still-approved.ts';
 
 /** How long a lost registration is looked up before people are told that its outcome is unknown, in ms. */
@@ -156,10 +156,8 @@ interface Landed {
 }
 
 async function applied(deps: ChangeDeps, stored: StoredChange, landed: Landed): Promise<void> {
-  const { evaluationId } = landed;
   const advanced = await advance(deps, stored, { type: 'registered', applied: { at: isoNow(deps), ...landed } });
   if (advanced.kind !== 'advanced') return;
-  void showEntry(deps, stored.change, 'applied', { kind: 'applied', evaluationId });
   void showCard(deps, advanced.stored);
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MeshError } from '../../../src/domain/errors.ts';
 import { ChangeOperations } from '../../../src/operations/change/operations.ts';
 import { byImage, fourNodes, serviceJob } from '../../sandbox/nomad/cluster.ts';
 import { APPROVER } from '../../support/a-change.ts';
@@ -88,6 +89,20 @@ describe('three replicas', () => {
     expect(await world.ended(change.id)).toMatchObject({ state: 'succeeded', endShown: true });
     expect(world.notifier.kinds(change.id)).toEqual(['approved', 'applied', 'resumed', 'ended']);
     expect(world.notifier.posted).toBe(1);
+  });
+
+  it('say what one had no time to say before it was killed: that it is applied', async () => {
+    const { world, replicas } = await three();
+    const [first, second] = replicas;
+    const change = await proposedBy(first);
+    world.notifier.fault = new MeshError('MESH_UPSTREAM_UNAVAILABLE', 'posting', { system: 'Slack' });
+    await second.operations.decide(aClick(change));
+    await world.pass(3);
+    expect((await world.change(change.id)).state).toBe('following');
+    first.member.expire();
+    world.notifier.fault = undefined;
+    expect(await world.ended(change.id)).toMatchObject({ state: 'succeeded', endShown: true });
+    expect([...world.notifier.kinds(change.id)].sort()).toEqual(['applied', 'approved', 'ended', 'resumed']);
   });
 
   it('leave a paused one nothing to do: it writes nothing, draws nothing, registers nothing', async () => {

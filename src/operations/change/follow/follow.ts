@@ -5,7 +5,7 @@ import { lockAfterBrokenGlass } from '../break-glass.ts';
 import { type ChangeDeps, upstreamsOf } from '../deps.ts';
 import { readPlan } from '../plan/frozen.ts';
 import { orAborted } from '../run/or-aborted.ts';
-import { showEnding } from '../show.ts';
+import { showEnding, showEntry } from '../show.ts';
 import { type Ending, Follower } from './follower.ts';
 import { observe } from './observe.ts';
 import { tagVersion } from './tag-version.ts';
@@ -14,6 +14,8 @@ import { tagVersion } from './tag-version.ts';
 export async function follow(deps: ChangeDeps, stored: StoredChange, signal: AbortSignal): Promise<void> {
   const { jobId, environment, applied } = stored.change;
   if (applied === undefined) return;
+  // Whoever applied it may have died before it could say so.
+  void showEntry(deps, stored.change, 'applied', { kind: 'applied', evaluationId: applied.evaluationId });
   await lockAfterBrokenGlass(deps, stored);
   const { scheduler } = upstreamsOf(deps, environment);
   const plan = await readPlan(deps.store, stored, signal);

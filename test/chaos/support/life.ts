@@ -1,0 +1,121 @@
+import { setTimeout as after } from 'node:timers/promises';
+import { expect } from 'vitest';
+import type { Message } from '../../../sandbox/slack/wire.ts';
+import type { ChaosMesh } from './chaos-mesh.ts';
+
+/** Tags of `web` that run, in turns. */
+const TAGS = ['1.0.1', '1.1.0', '1.2.0', '1.0.0'] as const;
+/** How long a person looks at something that does not change before they try again, in ms. */
+const PATIENCE_MS = 1_500;
+const LOOK_MS = 10;
+
+/** One change of production's `web`, and the two people who want it: whoever gets no answer tries again. */
+export class Life {
+  readonly reason: string;
+  readonly #mesh: ChaosMesh;
+  readonly #version: string;
+  readonly #approves: boolean;
+  #askedAtMs = Number.NEGATIVE_INFINITY;
+  #clickedAtMs = Number.NEGATIVE_INFINITY;
+  static #count = 0;
+
+  /** `approves`: the second person wants it, too; otherwise others decide. */
+  constructor(mesh: ChaosMesh, { approves = true }: { readonly approves?: boolean } = {}) {
+    this.#mesh = mesh;
+    this.#approves = approves;
+    this.#version = TAGS[Life.#count % TAGS.length] ?? TAGS[0];
+    Life.#count += 1;
+    this.reason = `life ${Life.#count} of this world`;
+  }
+
+  /** Asks, and approves, until this is so. */
+  async until(isSo: () => boolean | Promise<boolean>, what: string, ms = 30_000): Promise<void> {
+    for (const endMs = performance.now() + ms; !(await isSo()); await after(LOOK_MS)) {
+      if (performance.now() > endMs) throw new Error(`not so after ${ms} ms: ${what}\n${this.#seen()}`);
+      this.#nudge();
+    }
+  }
+
+  /** Every card of it in the channel: there must be one. */
+  cards(): readonly Message[] {
+    const isMine = (message: Message) => JSON.stringify(message.blocks ?? []).includes(this.reason);
+    return this.#messages().filter(
+      (message) => isTop(message) && message.ephemeral_to === undefined && isMine(message),
+    );
+  }
+
+  /** What each entry in the card's thread is marked as, in order. */
+  entries(): readonly string[] {
+    const [card] = this.cards();
+    return this.#messages()
+      .filter(({ thread_ts, ts }) => thread_ts === card?.ts && ts !== card?.ts)
+      .map(({ metadata }) => String(metadata?.event_payload?.['key']));
+  }
+
+  isInState(state: string): boolean {
+    return this.cards().some(({ text }) => text.startsWith(`${state}: `));
+  }
+
+  /** Its card shows how it ended. */
+  isOver(): boolean {
+    return ['Succeeded', 'Rejected'].some((state) => this.isInState(state));
+  }
+
+  /** What must be so of it in the end, wherever a replica died. */
+  expectShownOnce(): void {
+    expect(this.cards().map(({ text }) => text.split(':')[0])).toEqual(['Succeeded']);
+    const entries = this.entries();
+    expect(entries).toEqual([...new Set(entries)]);
+    expect(entries.filter((key) => /^(applied|ended|approved-)/.test(key))).toHaveLength(3);
+  }
+
+  #nudge(): void {
+    const nowMs = performance.now();
+    const card = this.cards()[0];
+    if (card === undefined && nowMs - this.#askedAtMs > PATIENCE_MS) {
+      this.#askedAtMs = nowMs;
+      void this.#ask();
+    }
+    if (this.#approves && card?.text.startsWith('Waiting') === true && nowMs - this.#clickedAtMs > PATIENCE_MS) {
+      this.#clickedAtMs = nowMs;
+      void this.#approve(card);
+    }
+  }
+
+  #ask(): Promise<unknown> {
+    const { slack, channels, users } = this.#mesh.sandbox;
+    const text = `deploy web ${this.#version} --env production --reason "${this.reason}"`;
+    const place = { channel: channels.production, user: users.requester };
+    return slack.control.command({ ...place, command: '/mesh', text });
+  }
+
+  #approve(card: Message): Promise<unknown> {
+    const { slack, channels, users } = this.#mesh.sandbox;
+    const place = { channel: channels.production, messageTs: card.ts, user: users.approver };
+    return slack.control.interact({ ...place, action: buttonOf(card, 'change.approve') });
+  }
+
+  #messages(): readonly Message[] {
+    return this.#mesh.sandbox.slack.control.messages(this.#mesh.sandbox.channels.production);
+  }
+
+  #seen(): string {
+    return this.#messages()
+      .slice(-10)
+      .map(({ text, ephemeral_to }) => `${ephemeral_to ?? 'everybody'}: ${text}`)
+      .join('\n');
+  }
+}
+
+const isTop = ({ thread_ts, ts }: Message) => (thread_ts ?? ts) === ts;
+
+/** A card's button as Slack sends it back. */
+export function buttonOf(card: Message, actionId: string) {
+  for (const block of card.blocks ?? []) {
+    const elements = (block['elements'] ?? []) as readonly { type: string; action_id?: string; value?: string }[]; // Slack took it
+    const found = elements.find(({ action_id }) => action_id === actionId);
+    if (found === undefined || block.block_id === undefined) continue;
+    return { ...found, action_id: actionId, block_id: block.block_id };
+  }
+  throw new Error(`no ${actionId} on ${card.text}`);
+}
