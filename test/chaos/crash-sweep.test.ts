@@ -76,7 +76,7 @@ describe.skipIf(!isChaosWanted)(`kill -9 at each write of a change's life${whyLe
     await expectDoneOnce(mesh, life, versionBefore);
   });
 
-  it.each(DEATHS)('%s %s, another replica goes on, and it is done once (run %i)', async (moment, write) => {
+  it.each(DEATHS)('killed %s %s, another replica goes on, and it is done once (run %i)', async (moment, write) => {
     const mesh = running();
     await enoughReplicas(mesh);
     const versionBefore = await jobVersion(mesh);

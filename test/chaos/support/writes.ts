@@ -15,6 +15,7 @@ export function writeOf({ server, method, path, body }: Passing): string | undef
 
 /** Every write that `writeOf` knows, in the order of a life. */
 export const WRITES = [
+  'taking the delivery',
   'storing the frozen job',
   'storing the plan',
   'storing the proposal',
@@ -68,8 +69,9 @@ function consulWrite(path: string, body: string): string | undefined {
   return RECORDS[state] ?? (isAudited ? 'storing how it ended' : 'noting that the end is shown');
 }
 
-/** A sign of life alone is none. */
+/** Without a record; a sign of life alone is none. */
 function claimWrite(has: (verb: string, key: RegExp) => boolean): string | undefined {
+  if (has('cas', /\/deliveries\//)) return 'taking the delivery';
   if (!has('check-session', /\/drivers\//)) return undefined;
   return has('delete', /\/drivers\//) ? 'letting go of the change' : 'making sure of its claim';
 }
