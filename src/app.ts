@@ -64,7 +64,7 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
       ...{ catalogue: config.catalogue, upstreams, store, membership, holds, clock, log, meter },
       ...{ notifier: access.outbox, announcer: access.announcer, links: access.permalinks },
       freezes: createFreezeCalendar(config.catalogue.freezes),
-      ...{ people: access.people, userGroups: access.userGroups, policy },
+      ...{ people: access.people, channels: access.channels, userGroups: access.userGroups, policy },
       ...{ ids: randomIds, digester },
       ...{ audit: trail, trail },
     });

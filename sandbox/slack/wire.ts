@@ -37,6 +37,10 @@ export interface Channel {
   readonly is_im: boolean;
   readonly is_archived: boolean;
   readonly is_ext_shared: boolean;
+  /** Another organisation is invited and has not answered. */
+  readonly is_pending_ext_shared: boolean;
+  /** With other workspaces of the same organisation. */
+  readonly is_org_shared: boolean;
   readonly topic: string;
   readonly purpose: string;
   readonly members: readonly string[];

@@ -50,6 +50,8 @@ export interface ChannelSpec {
   readonly is_im?: boolean;
   readonly is_archived?: boolean;
   readonly is_ext_shared?: boolean;
+  readonly is_pending_ext_shared?: boolean;
+  readonly is_org_shared?: boolean;
   readonly topic?: string;
   readonly purpose?: string;
   /** The bot is a member only if it is listed. */

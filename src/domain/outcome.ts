@@ -23,6 +23,8 @@ export const REFUSALS = [
   'environment-needed',
   'service-not-in-environment',
   'channel-not-allowed',
+  'channel-shared',
+  'channel-unknown',
   'version-needed',
   'version-invalid',
   'image-invalid',

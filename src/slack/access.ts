@@ -1,10 +1,12 @@
 import type { WebClient } from '@slack/web-api';
 import { MeshError } from '../domain/errors.ts';
 import type { Announcer } from '../ports/announcer.ts';
+import type { Channels } from '../ports/channels.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { People } from '../ports/people.ts';
 import type { UserGroups } from '../ports/user-groups.ts';
+import { createChannels } from './channels.ts';
 import { slackLogger } from './logger.ts';
 import { createAnnouncer } from './outbox/announcements.ts';
 import { Outbox } from './outbox/outbox.ts';
@@ -40,6 +42,7 @@ export interface SlackAccess {
   readonly outbox: Outbox;
   readonly announcer: Announcer;
   readonly people: People;
+  readonly channels: Channels;
   readonly userGroups: UserGroups;
   readonly permalinks: Permalinks;
 }
@@ -63,6 +66,7 @@ export async function connectSlack(config: AccessConfig): Promise<SlackAccess> {
       ...{ client, clock, homeTeamId: () => teamId },
       ...(config.identify === undefined ? {} : { identify: config.identify }),
     }),
+    channels: createChannels({ client, clock, alwaysSays: apiUrl === undefined }),
     userGroups: createUserGroups(client, clock),
     permalinks: new Permalinks(client, clock),
   };

@@ -63,7 +63,7 @@ describe('meshbot doctor', () => {
     expect(text).toMatch(/ok +Nomad \(production\) +right read-logs +granted/);
     expect(text).toMatch(/ok +Consul \(state\) +keys /);
     expect(text).toMatch(/ok +Vault \(production\) +token /);
-    expect(text).toMatch(/ok +Slack +scopes +all 9/);
+    expect(text).toMatch(/ok +Slack +scopes +all 11/);
     expect(code).toBe(0);
   });
 
@@ -112,6 +112,15 @@ describe('meshbot doctor', () => {
     const { code, text } = await examine({}, 'C0NOWHERE');
     expect(text).toMatch(/FAIL +Slack +channel of production +channel_not_found/);
     expect(code).toBe(1);
+  });
+
+  it('says when another organisation reads a channel of ours', async () => {
+    mesh.slack.control.share(mesh.channels.production, true);
+    const { code, text } = await examine();
+    mesh.slack.control.share(mesh.channels.production, false);
+    expect(text).toMatch(/FAIL +Slack +readers of C0DEPLOYPR +another organisation too/);
+    expect(code).toBe(1);
+    expect((await examine()).text).toMatch(/ok +Slack +readers of C0DEPLOYPR +our workspace alone/);
   });
 
   it('needs the scopes that the manifest asks for', () => {

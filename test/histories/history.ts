@@ -15,6 +15,7 @@ import { type FakeClock, fakeClock } from '../support/fake-clock.ts';
 import { memoryAnnouncer } from '../support/memory-announcer.ts';
 import { memoryTrail } from '../support/memory-audit-trail.ts';
 import { createMemoryChangeStore } from '../support/memory-change-store.ts';
+import { channelsInMemory } from '../support/memory-channels.ts';
 import { MemoryCluster, type MemoryMember } from '../support/memory-cluster.ts';
 import { createMemoryHoldStore } from '../support/memory-hold-store.ts';
 import { type MemoryNotifier, memoryNotifier, SLACK_AWAY } from '../support/memory-notifier.ts';
@@ -229,6 +230,7 @@ export class History {
       membership: membershipBehind(this.#turnstile, lane, member),
       notifier: this.#turnstile.behind(lane, this.#notifier),
       people: this.#turnstile.behind(lane, peopleInMemory()),
+      channels: channelsInMemory(),
       userGroups: { members: async () => new Set<string>() },
       policy: POLICY,
       clock: this.#clock,

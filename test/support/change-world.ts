@@ -19,6 +19,7 @@ import type { DeployRequest } from '../../src/domain/request.ts';
 import type { ChangeDeps } from '../../src/operations/change/deps.ts';
 import { ChangeOperations } from '../../src/operations/change/operations.ts';
 import type { ChangeStore } from '../../src/ports/change-store.ts';
+import type { Audience } from '../../src/ports/channels.ts';
 import type { HoldStore } from '../../src/ports/hold-store.ts';
 import type { Log } from '../../src/ports/log.ts';
 import type { Membership } from '../../src/ports/membership.ts';
@@ -28,6 +29,7 @@ import { type CallSeen, type Fault, withFaults } from './faults.ts';
 import { type MemoryAnnouncer, memoryAnnouncer } from './memory-announcer.ts';
 import { memoryTrail } from './memory-audit-trail.ts';
 import { createMemoryChangeStore } from './memory-change-store.ts';
+import { channelsInMemory } from './memory-channels.ts';
 import { MemoryCluster } from './memory-cluster.ts';
 import { createMemoryHoldStore } from './memory-hold-store.ts';
 import { type MemoryNotifier, memoryNotifier } from './memory-notifier.ts';
@@ -50,6 +52,8 @@ export interface WorldOptions extends Partial<Omit<NomadOptions, 'clock'>> {
   readonly roles?: readonly RoleMembers[];
   /** Who somebody is, where it is not what their id says; a test may alter it. */
   readonly people?: Readonly<Record<string, Resolved>>;
+  /** Who reads a channel, where it is not our workspace alone; a test may alter it. */
+  readonly channels?: Readonly<Record<string, Audience>>;
   /** Accounts by user group; a test may alter it. */
   readonly userGroups?: Readonly<Record<string, readonly string[]>>;
   readonly jobsFolder?: string;
@@ -124,7 +128,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     freezes: _rules,
     ...rest
   } = options;
-  const { service, roles, people = {}, userGroups = {}, ...nomadOptions } = rest;
+  const { service, roles, people = {}, channels = {}, userGroups = {}, ...nomadOptions } = rest;
   const nomadClock = steppedClock();
   const clock = fakeClock();
   const nomad = await startNomad({ clock: nomadClock, ...nomadOptions });
@@ -170,6 +174,7 @@ export async function startWorld(options: WorldOptions = {}): Promise<World> {
     membership: join(),
     notifier,
     people: peopleInMemory(people),
+    channels: channelsInMemory(channels),
     userGroups: { members: async (id) => new Set(userGroups[id] ?? []) },
     policy: readyPolicy(),
     clock,

@@ -10,6 +10,7 @@ import type { HoldStore } from '../../src/ports/hold-store.ts';
 import { fakeClock } from './fake-clock.ts';
 import { memoryAnnouncer } from './memory-announcer.ts';
 import { createMemoryChangeStore } from './memory-change-store.ts';
+import { channelsInMemory } from './memory-channels.ts';
 import { createMemoryHoldStore } from './memory-hold-store.ts';
 import { readyPolicy } from './policies.ts';
 import { catalogueOf } from './world-catalogue.ts';
@@ -41,6 +42,7 @@ export function holdWorld(given?: HoldStore) {
       freezes: createFreezeCalendar([]),
     },
     ...{ policy: readyPolicy(), userGroups: { members: async () => new Set<string>() } },
+    channels: channelsInMemory(),
     people: {
       find: async () => ({ kind: 'refused', standing: 'unknown' }),
       resolve: async (userId, teamId) => ({ kind: 'person', person: { userId, teamId, name: `Name of ${userId}` } }),

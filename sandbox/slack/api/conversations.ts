@@ -27,7 +27,12 @@ function shown(call: Call, channel: Channel): Json {
   const common = { ...rest, ...group, is_member: people.includes(call.me), context_team_id: call.world.spec.team.id };
   return channel.is_im
     ? { id: channel.id, is_im: true, is_archived: channel.is_archived, user: other, is_org_shared: false }
-    : { ...common, topic: text(topic), purpose: text(purpose), is_shared: channel.is_ext_shared };
+    : {
+        ...common,
+        topic: text(topic),
+        purpose: text(purpose),
+        is_shared: channel.is_ext_shared || channel.is_org_shared,
+      };
 }
 
 function readable(call: Call, right: 'read' | 'history'): Channel {

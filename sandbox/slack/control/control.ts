@@ -38,6 +38,8 @@ export interface Control {
   join(channel: string, user: string): void;
   leave(channel: string, user: string): void;
   archive(channel: string, archived: boolean): void;
+  /** With another organisation, or no longer. */
+  share(channel: string, shared: boolean): void;
   fault(fault: Fault): void;
   faults(): readonly Fault[];
   clearFaults(): void;
@@ -82,6 +84,7 @@ export function createControl(services: Services): Control {
     join: directory.join,
     leave: directory.leave,
     archive: (channel, archived) => directory.setChannel({ id: channel, is_archived: archived }),
+    share: (channel, shared) => directory.setChannel({ id: channel, is_ext_shared: shared }),
     fault: faults.add,
     faults: faults.pending,
     clearFaults: faults.clear,

@@ -166,6 +166,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   '/join': (body, control) => quiet(() => control.join(body.text('channel'), body.text('user'))),
   '/leave': (body, control) => quiet(() => control.leave(body.text('channel'), body.text('user'))),
   '/archive': (body, control) => quiet(() => control.archive(body.text('channel'), body.raw['archived'] !== false)),
+  '/share': (body, control) => quiet(() => control.share(body.text('channel'), body.raw['shared'] !== false)),
   '/faults': (body, control) => {
     const problem = faultProblem(body.raw);
     if (problem !== undefined) throw new ControlError(problem);

@@ -76,8 +76,9 @@ export function createDirectory(spec: WorkspaceSpec, ids: Ids, changes: Changes)
 }
 
 function emptyChannel(id: string, name: string, members: readonly string[]): Channel {
-  const flags = { is_channel: true, is_private: false, is_im: false, is_archived: false, is_ext_shared: false };
-  return { id, name, ...flags, topic: '', purpose: '', members };
+  const kind = { is_channel: true, is_private: false, is_im: false, is_archived: false };
+  const shared = { is_ext_shared: false, is_pending_ext_shared: false, is_org_shared: false };
+  return { id, name, ...kind, ...shared, topic: '', purpose: '', members };
 }
 
 function userFrom(user: UserSpec, teamId: string): User {

@@ -11,6 +11,8 @@ export interface SlackProbe {
   openConnection(): Promise<{ readonly kind: 'ok' } | Refused>;
   /** Reading a message of a channel works for its members only. */
   readChannel(channelId: string): Promise<{ readonly kind: 'ok' } | Refused>;
+  /** What Slack says of sharing; a field that it leaves out is absent. */
+  channel(channelId: string): Promise<{ readonly kind: 'ok'; readonly channel: z.infer<typeof sharing> } | Refused>;
   close(): Promise<void>;
 }
 
@@ -20,8 +22,14 @@ export interface Refused {
 }
 
 const answer = z.looseObject({ ok: z.boolean(), error: z.string().optional() });
+const sharing = z.object({
+  id: z.string(),
+  is_ext_shared: z.boolean().optional(),
+  is_pending_ext_shared: z.boolean().optional(),
+});
 const identity = z.looseObject({ team: z.string(), user: z.string() });
 const NO_TLS = { ca: undefined, cert: undefined, key: undefined, serverName: undefined };
+const INFO = 'conversations.info';
 const SLACK = 'https://slack.com/api';
 
 export interface SlackProbeOptions {
@@ -56,6 +64,17 @@ export function createSlackProbe({ botToken, appToken, apiUrl }: SlackProbeOptio
       const doing = 'looking into a channel';
       const { body } = await ask(bot, 'conversations.history', doing, { channel: channelId, limit: 1 });
       return body.ok ? { kind: 'ok' } : refused(body);
+    },
+    async channel(channelId) {
+      // By GET: unlike conversations.history, this method takes no JSON.
+      const reply = await bot.send({
+        doing: 'asking who reads a channel',
+        path: [INFO],
+        query: { channel: channelId },
+      });
+      const body = checkForm(reply.call, readJson(reply), answer);
+      if (!body.ok) return refused(body);
+      return { kind: 'ok', channel: checkForm(reply.call, body['channel'], sharing) };
     },
     async close() {
       await Promise.all([bot.close(), app.close()]);

@@ -1,15 +1,18 @@
 import { createSlackProbe, type SlackProbe } from '../../adapters/slack/slack-probe.ts';
 import type { Config } from '../../config/config.ts';
+import { audienceOf } from '../../slack/channels.ts';
 import { type Finding, findingsOf, type Row } from './row.ts';
 
 /** Bot scopes that app-manifest.yml asks for; a test holds the two equal. */
 export const NEEDED_SCOPES = [
   'app_mentions:read',
   'channels:history',
+  'channels:read',
   'chat:write',
   'commands',
   'files:write',
   'groups:history',
+  'groups:read',
   'usergroups:read',
   'users:read',
   'users:read.email',
@@ -38,10 +41,32 @@ export async function checkSlack(config: Config): Promise<readonly Row[]> {
     for (const { name, channelId } of config.catalogue.environments) {
       await findings.check(`channel of ${name}`, `invite the bot to ${channelId}`, () => membership(probe, channelId));
     }
+    for (const channelId of channelsIn(config)) {
+      const todo = 'name a channel that no other organisation reads: nothing is taken or shown in this one';
+      await findings.check(`readers of ${channelId}`, todo, () => readers(probe, channelId, config));
+    }
     return findings.rows;
   } finally {
     await probe.close();
   }
+}
+
+/** Every channel that the configuration names, once. */
+function channelsIn({ catalogue }: Config): readonly string[] {
+  const { environments, auditChannelId } = catalogue;
+  const named = environments.flatMap(({ channelId, askedIn }) => [channelId, ...askedIn]);
+  return [...new Set([...named, ...(auditChannelId === undefined ? [] : [auditChannelId])])];
+}
+
+async function readers(probe: SlackProbe, channelId: string, { slack }: Config): Promise<Finding> {
+  const answer = await probe.channel(channelId);
+  if (answer.kind === 'refused') {
+    const todo = `${channelId} cannot be seen: mend the scopes, check the id, invite the bot`;
+    return { ok: false, found: answer.error, todo };
+  }
+  const audience = audienceOf(answer.channel, channelId, slack.apiUrl === undefined);
+  if (audience === 'ours') return { ok: true, found: 'our workspace alone' };
+  return { ok: false, found: audience === 'shared' ? 'another organisation too' : 'Slack does not say' };
 }
 
 async function missing(scopes: readonly string[]): Promise<Finding> {

@@ -1,5 +1,6 @@
 import type { ChangeState } from '../../domain/change/change.ts';
 import type { Refusal, RefusalReason } from '../../domain/outcome.ts';
+import { CHANNEL_SENTENCES } from './channel-refusals.ts';
 import { LOCK_SENTENCES } from './lock-refusals.ts';
 
 /** What was refused and why, and what to do now. Plain text: whoever shows it escapes it. */
@@ -52,10 +53,6 @@ const SENTENCES: Readonly<Record<RefusalReason, (detail: Detail) => RefusalText>
   'service-not-in-environment': (detail) => ({
     said: `${subject(detail)} does not run in ${detail('environment') ?? 'this environment'}.`,
     next: `It runs in ${detail('runsIn') ?? 'no environment'}. Name one of these with --env.`,
-  }),
-  'channel-not-allowed': (detail) => ({
-    said: `Commands for ${detail('environment') ?? 'this environment'} are not taken in this channel.`,
-    next: 'Type the command in a channel that this environment is asked in.',
   }),
   'version-needed': (detail) => ({
     said: `Without a version there is nothing to deploy: ${subject(detail)} would stay as it runs.`,
@@ -146,6 +143,7 @@ const SENTENCES: Readonly<Record<RefusalReason, (detail: Detail) => RefusalText>
     next: 'Write a few words, so that the requester knows why.',
   }),
   stopping: () => ({ said: 'Meshbot is just being restarted. Nothing was done.', next: 'Try again in a minute.' }),
+  ...CHANNEL_SENTENCES,
   ...LOCK_SENTENCES,
 };
 

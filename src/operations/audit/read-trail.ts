@@ -6,13 +6,11 @@ import { type Refusal, refuse } from '../../domain/outcome.ts';
 import type { Asking, AuditRequest } from '../../domain/request.ts';
 import { suggest } from '../../domain/target.ts';
 import type { AuditTrail } from '../../ports/audit-trail.ts';
-import type { People } from '../../ports/people.ts';
-import { resolvePerson } from '../change/person.ts';
+import { type AdmitDeps, admit } from '../intake/admit.ts';
 import { searchTrail } from './search-trail.ts';
 
-export interface TrailDeps {
+export interface TrailDeps extends AdmitDeps {
   readonly catalogue: Catalogue;
-  readonly people: People;
   readonly trail: AuditTrail;
 }
 
@@ -37,12 +35,13 @@ const LOOK_THROUGH = 2_000;
 
 /** What the trail says of a service or person. @throws MeshError when it cannot be read. */
 export async function readTrail(
-  { catalogue, people, trail }: TrailDeps,
+  deps: TrailDeps,
   request: AuditRequest,
   asking: Asking,
   signal?: AbortSignal,
 ): Promise<TrailPage | Refusal> {
-  const resolved = await resolvePerson(people, asking, signal);
+  const { catalogue, trail } = deps;
+  const resolved = await admit(deps, asking, signal);
   if (resolved.kind === 'refused') return resolved;
   const { service, person, environment } = request;
   const call = signal === undefined ? {} : { signal };

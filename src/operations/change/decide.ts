@@ -7,11 +7,11 @@ import { isRefusal, type Outcome, type Refusal, refuse } from '../../domain/outc
 import { maskText } from '../../domain/plan/mask.ts';
 import type { StoredChange } from '../../ports/change-store.ts';
 import { freezeForRules } from '../freeze/gate.ts';
+import { admit } from '../intake/admit.ts';
 import { mayApprove } from '../policy/may-approve.ts';
 import { advance } from './advance.ts';
 import { refuseClosed } from './closed.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
-import { resolvePerson } from './person.ts';
 import { replan } from './plan/replan.ts';
 
 export interface Decided {
@@ -22,7 +22,7 @@ export interface Decided {
 
 /** One click, one effect (I3): who, which card, which plan, and the state are all checked against the record. */
 export async function decide(deps: ChangeDeps, click: Click, signal?: AbortSignal): Promise<Decided> {
-  const resolved = await resolvePerson(deps.people, click, signal);
+  const resolved = await admit(deps, { ...click, channelId: click.card.channelId }, signal);
   if (resolved.kind === 'refused') return only(resolved);
   for (;;) {
     const stored = await readCarded(deps, click, signal);

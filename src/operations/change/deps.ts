@@ -4,6 +4,7 @@ import type { Announcer } from '../../ports/announcer.ts';
 import type { Audit } from '../../ports/audit.ts';
 import type { AuditTrail } from '../../ports/audit-trail.ts';
 import type { ChangeStore } from '../../ports/change-store.ts';
+import type { Channels } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { FreezeCalendar } from '../../ports/freeze-calendar.ts';
 import type { HoldStore } from '../../ports/hold-store.ts';
@@ -38,6 +39,7 @@ export interface ChangeDeps {
   readonly membership: Membership;
   readonly notifier: Notifier;
   readonly people: People;
+  readonly channels: Channels;
   readonly userGroups: UserGroups;
   readonly policy: Policy;
   readonly clock: Clock;

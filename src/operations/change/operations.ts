@@ -18,12 +18,12 @@ import { lock } from '../hold/lock.ts';
 import { aboutHold } from '../hold/record.ts';
 import { unlock } from '../hold/unlock.ts';
 import type { Operations } from '../index.ts';
+import { admit } from '../intake/admit.ts';
 import { explainCan } from '../policy/can.ts';
 import { type About, aboutClick, aboutReading, aboutRequest, aboutShowing } from './audit/entries.ts';
 import { tell, told } from './audit/tell.ts';
 import { decide, readCarded } from './decide.ts';
 import type { ChangeDeps } from './deps.ts';
-import { resolvePerson } from './person.ts';
 import { readPlan } from './plan/frozen.ts';
 import { propose } from './propose.ts';
 import { ChangeRunner } from './run/runner.ts';
@@ -104,7 +104,7 @@ export class ChangeOperations implements Operations {
   }
 
   async #show(seen: Parameters<Operations['show']>[0]): ReturnType<Operations['show']> {
-    const resolved = await resolvePerson(this.#deps.people, seen);
+    const resolved = await admit(this.#deps, { ...seen, channelId: seen.card.channelId });
     if (resolved.kind === 'refused') return resolved;
     const stored = await readCarded(this.#deps, seen, this.#stopping.signal);
     if (stored === undefined) return refuse('unknown-change', { id: seen.changeId });

@@ -11,12 +11,12 @@ import type { Asking, DeployRequest } from '../../domain/request.ts';
 import { findTarget, type Target } from '../../domain/target.ts';
 import type { Claim } from '../../ports/membership.ts';
 import { freezeForRules } from '../freeze/gate.ts';
+import { admit, refuseShared } from '../intake/admit.ts';
 import { mayPropose } from '../policy/may-propose.ts';
 import { requestedEntry } from './audit/entries.ts';
 import { putUpCard } from './card.ts';
 import { refuseClosed } from './closed.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
-import { resolvePerson } from './person.ts';
 import { writeFrozen } from './plan/frozen.ts';
 import { loadAndPlan, type PlannedJob } from './plan/plan-job.ts';
 import { drivenBy } from './run/driven.ts';
@@ -37,11 +37,11 @@ export async function propose(
   request: DeployRequest,
   { asking, handOver, redraw, signal }: Proposing,
 ): Promise<Outcome> {
-  const resolved = await resolvePerson(deps.people, asking, signal);
+  const resolved = await admit(deps, asking, signal);
   if (resolved.kind === 'refused') return resolved;
   const target = findTarget(deps.catalogue, request, asking);
   if (target.kind === 'refused') return target;
-  const closed = request.dryRun ? undefined : await refuseClosed(deps, at(target), resolved.person, signal);
+  const closed = request.dryRun ? undefined : await refuseHere(deps, target, resolved.person, signal);
   if (closed !== undefined) return closed;
   if (wantsNothing(request, target)) return refuse('version-needed', { service: target.service.name });
   const { version, image, variables } = request;
@@ -59,6 +59,18 @@ export async function propose(
   if (request.dryRun) return { kind: 'dry-run', ...named, plan, question };
   const change = makeChange(deps, { request, asking, target, plan, approvals, person: resolved.person });
   return remember(deps, target, planned, { change, request, question, handOver, redraw });
+}
+
+/** Says no where its card cannot stand, or while a lock or a freeze stands against it. */
+async function refuseHere(
+  deps: ChangeDeps,
+  target: Target,
+  person: Person,
+  signal: AbortSignal | undefined,
+): Promise<Refusal | undefined> {
+  const { channelId, name } = target.environment;
+  const shared = await refuseShared(deps, { channelId, environment: name }, signal);
+  return shared ?? (await refuseClosed(deps, at(target), person, signal));
 }
 
 function at({ environment, service }: Target): { readonly environment: string; readonly service: string } {

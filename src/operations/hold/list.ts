@@ -3,8 +3,8 @@ import { type HoldPlace, type StoredHold, stands } from '../../domain/hold/hold.
 import { isRefusal, type Refusal, refuse } from '../../domain/outcome.ts';
 import type { Asking, LocksRequest } from '../../domain/request.ts';
 import { suggest } from '../../domain/target.ts';
-import { resolvePerson } from '../change/person.ts';
 import type { ListedFreeze, Locks } from '../index.ts';
+import { admit } from '../intake/admit.ts';
 import type { HoldDeps } from './deps.ts';
 
 /** Everything that stands against a change: the locks of people, and the open changes that hold their service. */
@@ -14,7 +14,7 @@ export async function listLocks(
   asking: Asking,
   signal?: AbortSignal,
 ): Promise<Locks | Refusal> {
-  const resolved = await resolvePerson(deps.people, asking, signal);
+  const resolved = await admit(deps, asking, signal);
   if (isRefusal(resolved)) return resolved;
   const names = deps.catalogue.environments.map(({ name }) => name);
   if (environment !== undefined && !names.includes(environment)) {

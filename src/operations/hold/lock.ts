@@ -11,7 +11,7 @@ import type { Person } from '../../domain/identity.ts';
 import { isRefusal, type Outcome, type Refusal, refuse } from '../../domain/outcome.ts';
 import { maskText } from '../../domain/plan/mask.ts';
 import type { Asking, LockRequest } from '../../domain/request.ts';
-import { resolvePerson } from '../change/person.ts';
+import { admit } from '../intake/admit.ts';
 import { announceBeside } from './announce.ts';
 import { mayHold } from './authority.ts';
 import type { HoldDeps } from './deps.ts';
@@ -28,7 +28,7 @@ export async function lock(
   asking: Asking,
   signal?: AbortSignal,
 ): Promise<Outcome> {
-  const resolved = await resolvePerson(deps.people, asking, signal);
+  const resolved = await admit(deps, asking, signal);
   if (resolved.kind === 'refused') return resolved;
   const { person } = resolved;
   const place = findPlace(deps.catalogue, request, asking);

@@ -4,7 +4,7 @@ import type { Person } from '../../domain/identity.ts';
 import { isRefusal, type Outcome, type Refusal, refuse } from '../../domain/outcome.ts';
 import { maskText } from '../../domain/plan/mask.ts';
 import type { Asking, UnlockRequest } from '../../domain/request.ts';
-import { resolvePerson } from '../change/person.ts';
+import { admit } from '../intake/admit.ts';
 import { announceBeside } from './announce.ts';
 import { mayHold } from './authority.ts';
 import type { HoldDeps } from './deps.ts';
@@ -19,7 +19,7 @@ export async function unlock(
   asking: Asking,
   signal?: AbortSignal,
 ): Promise<Outcome> {
-  const resolved = await resolvePerson(deps.people, asking, signal);
+  const resolved = await admit(deps, asking, signal);
   if (resolved.kind === 'refused') return resolved;
   const { person } = resolved;
   const place = findPlace(deps.catalogue, request, asking);

@@ -4,14 +4,13 @@ import { type Outcome, refuse } from '../../domain/outcome.ts';
 import { ORDINARY_PLAN } from '../../domain/policy/facts.ts';
 import type { Asking, CanRequest } from '../../domain/request.ts';
 import { findTarget } from '../../domain/target.ts';
-import type { People } from '../../ports/people.ts';
-import { refuseStranger, resolvePerson } from '../change/person.ts';
+import { refuseStranger } from '../change/person.ts';
+import { type AdmitDeps, admit } from '../intake/admit.ts';
 import { questionOf } from './ask.ts';
 import { type PolicyDeps, principalOf } from './principal.ts';
 
-export interface CanDeps extends PolicyDeps {
+export interface CanDeps extends PolicyDeps, AdmitDeps {
   readonly catalogue: Catalogue;
-  readonly people: People;
   readonly clock: { now(): number };
 }
 
@@ -22,7 +21,7 @@ export async function explainCan(
   asking: Asking,
   signal?: AbortSignal,
 ): Promise<Outcome> {
-  const asker = await resolvePerson(deps.people, asking, signal);
+  const asker = await admit(deps, asking, signal);
   if (asker.kind === 'refused') return asker;
   const target = findTarget(deps.catalogue, request, asking);
   if (target.kind === 'refused') return target;

@@ -1,6 +1,6 @@
 import { METHODS, outcome, picked, refused } from './answers.ts';
 import { onEachSlack, type SlackCase } from './servers.ts';
-import { ALICE, BOB, BOT, DEPLOYS, RANDOM, SECRET } from './workspace.ts';
+import { ALICE, BOB, BOT, DEPLOYS, PARTNERS, RANDOM, SECRET } from './workspace.ts';
 
 const people: readonly SlackCase[] = [
   {
@@ -81,6 +81,24 @@ const people: readonly SlackCase[] = [
     },
   },
   {
+    title: 'conversations.info tells whether another organisation shares a channel',
+    ask: async (slack) => {
+      const fields = ['is_shared', 'is_ext_shared', 'is_pending_ext_shared', 'is_org_shared'];
+      const of = async (channel: string) =>
+        picked((await slack.call('conversations.info', { channel }))['channel'], ...fields);
+      return [await of(DEPLOYS), await of(PARTNERS)];
+    },
+    answer: [
+      { is_shared: false, is_ext_shared: false, is_pending_ext_shared: false, is_org_shared: false },
+      { is_shared: true, is_ext_shared: true, is_pending_ext_shared: false, is_org_shared: false },
+    ],
+    differs: {
+      answer: [{}, {}],
+      why: 'local-slack knows no sharing, and says nothing of it',
+      source: 'https://docs.slack.dev/reference/objects/conversation-object',
+    },
+  },
+  {
     title: 'conversations.info of a channel that there is not is channel_not_found',
     ask: async (slack) => outcome(await slack.call('conversations.info', { channel: 'C0NONE' })),
     answer: refused('channel_not_found'),
@@ -91,9 +109,9 @@ const people: readonly SlackCase[] = [
       const { channels } = await slack.call('conversations.list', { types: 'public_channel,private_channel' });
       return (channels as { id: string }[]).map(({ id }) => id).sort();
     },
-    answer: [DEPLOYS, RANDOM],
+    answer: [DEPLOYS, RANDOM, PARTNERS],
     differs: {
-      answer: [DEPLOYS, RANDOM, SECRET],
+      answer: [DEPLOYS, RANDOM, SECRET, PARTNERS],
       why: 'local-slack counts the bot as a member everywhere',
       source: `${METHODS}/conversations.list`,
     },
@@ -105,9 +123,9 @@ const people: readonly SlackCase[] = [
       const ids = (channels as { id: string }[]).map(({ id }) => (id.startsWith('D') ? 'a direct conversation' : id));
       return ids.sort();
     },
-    answer: [DEPLOYS],
+    answer: [DEPLOYS, PARTNERS],
     differs: {
-      answer: [DEPLOYS, 'a direct conversation'],
+      answer: [DEPLOYS, PARTNERS, 'a direct conversation'],
       why: 'local-slack ignores types',
       source: `${METHODS}/users.conversations`,
     },

@@ -11,6 +11,8 @@ export const DEPLOYS = 'C01DEPLOYS';
 export const RANDOM = 'C02RANDOM';
 /** Private, without the bot. */
 export const SECRET = 'C03SECRET';
+/** Shared with another organisation; with the bot. */
+export const PARTNERS = 'C04PARTNERS';
 
 /** What both Slacks can hold: local-slack knows neither scopes nor roles nor user groups. */
 export const workspace: WorkspaceSpec = {
@@ -38,5 +40,6 @@ export const workspace: WorkspaceSpec = {
     { id: DEPLOYS, name: 'deploys', members: [ALICE, BOB, BOT] },
     { id: RANDOM, name: 'random', members: [ALICE, BOB] },
     { id: SECRET, name: 'secret', is_private: true, members: [ALICE] },
+    { id: PARTNERS, name: 'partners', is_ext_shared: true, members: [ALICE, BOT] },
   ],
 };

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readTrail, type TrailDeps } from '../../../src/operations/audit/read-trail.ts';
 import { anEntry } from '../../support/an-audit-chain.ts';
 import { memoryTrail } from '../../support/memory-audit-trail.ts';
+import { channelsInMemory } from '../../support/memory-channels.ts';
 import { peopleInMemory } from '../../support/memory-people.ts';
 import { catalogueOf } from '../../support/world-catalogue.ts';
 
@@ -20,7 +21,7 @@ function deps(): TrailDeps {
     { event: 'refused', service: 'wbe', by: REA, reason: 'unknown-service' },
   ] as const;
   for (const [index, entry] of entries.entries()) trail.add(`2026-01-01T00:0${index}:00.000Z`, entry);
-  return { catalogue: catalogueOf({}, {}), people: peopleInMemory(), trail };
+  return { catalogue: catalogueOf({}, {}), people: peopleInMemory(), channels: channelsInMemory(), trail };
 }
 
 const idsOf = (found: Awaited<ReturnType<typeof readTrail>>) =>

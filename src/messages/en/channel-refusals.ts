@@ -1,0 +1,29 @@
+import type { RefusalReason } from '../../domain/outcome.ts';
+import type { Detail, RefusalText } from './refusals.ts';
+
+/** What is said where a channel is no place for commands or cards. With an environment it is the one where its cards stand. */
+export const CHANNEL_SENTENCES = {
+  'channel-not-allowed': (detail) => ({
+    said: `Commands for ${detail('environment') ?? 'this environment'} are not taken in this channel.`,
+    next: 'Type the command in a channel that this environment is asked in.',
+  }),
+  'channel-shared': (detail) => ({
+    said: `${where(detail)} is shared with another organisation, so nothing is taken or shown there.`,
+    next:
+      detail('environment') === undefined
+        ? 'Use a channel of your own workspace.'
+        : 'Whoever runs Meshbot can name another channel in meshbot.yml.',
+  }),
+  'channel-unknown': (detail) => ({
+    said: `${where(detail)} cannot be seen by Meshbot, so who reads it is not known.`,
+    next:
+      detail('environment') === undefined
+        ? 'Use a public channel, or a private one with Meshbot in it: /invite @mesh'
+        : 'Invite Meshbot there: /invite @mesh',
+  }),
+} as const satisfies Partial<Record<RefusalReason, (detail: Detail) => RefusalText>>;
+
+function where(detail: Detail): string {
+  const environment = detail('environment');
+  return environment === undefined ? 'This channel' : `The channel with the cards of ${environment}`;
+}

@@ -1,0 +1,36 @@
+import type { Person } from '../../domain/identity.ts';
+import { type Refusal, refuse } from '../../domain/outcome.ts';
+import type { Channels } from '../../ports/channels.ts';
+import type { People } from '../../ports/people.ts';
+import { resolvePerson } from '../change/person.ts';
+
+export interface AdmitDeps {
+  readonly people: People;
+  readonly channels: Channels;
+}
+
+/**
+ * Who speaks, and where: a full member of the home workspace, in a channel that nobody else reads.
+ * @throws MeshError when Slack cannot be asked: then nobody is anybody (I6).
+ */
+export async function admit(
+  deps: AdmitDeps,
+  asking: { readonly userId: string; readonly teamId: string; readonly channelId: string },
+  signal?: AbortSignal,
+): Promise<{ readonly kind: 'person'; readonly person: Person } | Refusal> {
+  const resolved = await resolvePerson(deps.people, asking, signal);
+  if (resolved.kind === 'refused') return resolved;
+  return (await refuseShared(deps, asking, signal)) ?? resolved;
+}
+
+/** Says no for a channel that another organisation reads, or that we cannot see; `environment`: whose cards stand there. */
+export async function refuseShared(
+  { channels }: Pick<AdmitDeps, 'channels'>,
+  { channelId, environment }: { readonly channelId: string; readonly environment?: string },
+  signal?: AbortSignal,
+): Promise<Refusal | undefined> {
+  const audience = await channels.audience(channelId, signal === undefined ? {} : { signal });
+  if (audience === 'ours') return undefined;
+  const details = environment === undefined ? {} : { environment };
+  return refuse(audience === 'shared' ? 'channel-shared' : 'channel-unknown', details);
+}
