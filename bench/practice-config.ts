@@ -10,5 +10,5 @@ export function jobsFolder(): string {
 
 /** The demo's meshbot.yml, with a free port for HTTP. */
 export function practiceConfig({ channels }: Sandbox): string {
-  return demoConfig({ channels, httpPort: 0, jobsFolder: jobsFolder() });
+  return demoConfig({ channels, httpPort: 0, jobsFolder: jobsFolder(), perMinute: 100_000 });
 }

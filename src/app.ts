@@ -19,6 +19,7 @@ import { startHttp } from './http/server.ts';
 import { Retention } from './operations/audit/retention.ts';
 import type { Upstreams } from './operations/change/deps.ts';
 import { ChangeOperations } from './operations/change/operations.ts';
+import { Intake } from './operations/intake/intake.ts';
 import { Sweeper } from './operations/intake/sweeper.ts';
 import type { Log } from './ports/log.ts';
 import { connectSlack } from './slack/access.ts';
@@ -70,7 +71,8 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
     });
     const failed = promise<'refused by Slack'>();
     const edge = createSlackEdge({
-      ...{ access, botToken, ...api, operations, deliveries, clock, log, meter, render: rendering, ids: randomIds },
+      ...{ access, botToken, ...api, operations, clock, log, meter, render: rendering, ids: randomIds },
+      ...{ deliveries, intake: new Intake({ audit: trail, clock, log, perMinute: config.slack.perMinute }) },
       appToken: config.slack.appToken.reveal(),
       connections: config.slack.connections,
       onFatal: () => failed.resolve('refused by Slack'),
@@ -84,12 +86,8 @@ export async function startBot(config: Config, { log, write }: BotOutput): Promi
     });
     // What nobody drives is taken up before new clicks arrive.
     running.add(() => operations.stop());
-    const retention = new Retention({ trail, clock, log, ...config.audit });
-    running.add(() => retention.stop());
-    retention.start();
-    const sweeper = new Sweeper({ deliveries, clock, log });
-    running.add(() => sweeper.stop());
-    sweeper.start();
+    forgetOld(running, new Retention({ trail, clock, log, ...config.audit }));
+    forgetOld(running, new Sweeper({ deliveries, clock, log }));
     await operations.start();
     running.add(() => edge.stop(STOP_LISTENERS_MS));
     await edge.start();
@@ -148,6 +146,12 @@ function openState({ state }: Config, running: Running, { log, write }: BotOutpu
   const deliveries = createDeliveryStore({ consul, prefix, now: clock.now });
   running.add(() => deliveries.close());
   return { trail, store, holds, membership, deliveries };
+}
+
+/** What forgets by itself, from now until the end. */
+function forgetOld(running: Running, keeper: Retention | Sweeper): void {
+  running.add(() => keeper.stop());
+  keeper.start();
 }
 
 function connectUpstreams(config: Config, running: Running): ReadonlyMap<string, Upstreams> {

@@ -13,6 +13,8 @@ export interface Config {
     readonly apiUrl: string | undefined;
     /** Sockets held open to Slack. */
     readonly connections: number;
+    /** Commands and clicks that one person may make within a minute. */
+    readonly perMinute: number;
   };
   readonly http: { readonly host: string; readonly port: number };
   readonly state: { readonly prefix: string; readonly key: Secret; readonly consul: Connection };

@@ -41,6 +41,7 @@ export function loadConfig(env: Env, options: { readonly path?: string } = {}): 
       appToken: new Secret(settings.SLACK_APP_TOKEN),
       apiUrl: settings.SLACK_API_URL,
       connections: yaml.content.slack.connections,
+      perMinute: yaml.content.slack.per_minute,
     },
     http: listenAddress(yaml.content.http.listen),
     state: { prefix: yaml.content.state.prefix, key: new Secret(settings.MESHBOT_STATE_KEY), consul: stateConsul },

@@ -130,8 +130,9 @@ export const FILE_SCHEMA = z.strictObject({
         .min(2, 'must be at least 2: one socket alone loses clicks while it is renewed')
         .max(10)
         .default(2),
+      per_minute: z.int('must be a whole number').min(1).max(100_000).default(60),
     })
-    .default({ connections: 2 }),
+    .default({ connections: 2, per_minute: 60 }),
   jobs: z.strictObject({ folder: path }).optional(),
   admins: z.array(user).default([]),
   freezes: z.array(freeze).default([]),

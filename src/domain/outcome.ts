@@ -25,6 +25,7 @@ export const REFUSALS = [
   'channel-not-allowed',
   'channel-shared',
   'channel-unknown',
+  'too-often',
   'version-needed',
   'version-invalid',
   'image-invalid',

@@ -1,5 +1,6 @@
 import { App } from '@slack/bolt';
 import type { Operations } from '../operations/index.ts';
+import type { Intake } from '../operations/intake/intake.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Deliveries } from '../ports/deliveries.ts';
 import type { Ids } from '../ports/ids.ts';
@@ -28,6 +29,7 @@ export interface EdgeConfig {
   readonly connections: number;
   readonly operations: Operations;
   readonly deliveries: Deliveries;
+  readonly intake: Intake;
   readonly render: Rendering;
   readonly clock: Clock;
   readonly ids: Ids;
@@ -75,7 +77,19 @@ export function createSlackEdge(config: EdgeConfig): SlackEdge {
   });
   let stopping = false;
   const deps: ListenerDeps = {
-    ...{ access, client, permalinks, operations, render, clock, ids, log, meter, deliveries: config.deliveries },
+    ...{
+      access,
+      client,
+      permalinks,
+      operations,
+      render,
+      clock,
+      ids,
+      log,
+      meter,
+      deliveries: config.deliveries,
+      intake: config.intake,
+    },
     stopping: () => stopping,
     turns: new Turns(),
   };

@@ -50,6 +50,7 @@ describe('docs/CONFIGURATION.md', () => {
     expect(told['state.prefix']).toBe(parsed.state.prefix);
     expect(told['http.listen']).toBe(parsed.http.listen);
     expect(told['slack.connections']).toBe(String(parsed.slack.connections));
+    expect(told['slack.per_minute']).toBe(String(parsed.slack.per_minute));
     const { approvals, expiry, asked_in } = parsed.environments['production'] ?? {};
     expect(told['environments.<name>.approvals']).toBe(String(approvals));
     expect(told['environments.<name>.asked_in']).toBe(JSON.stringify(asked_in));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MeshError } from '../../src/domain/errors.ts';
 import { refuse } from '../../src/domain/outcome.ts';
+import { Intake } from '../../src/operations/intake/intake.ts';
 import { answer } from '../../src/slack/listeners/answer.ts';
 import type { ListenerDeps } from '../../src/slack/listeners/deps.ts';
 import { rendering } from '../../src/slack/rendering.ts';
@@ -210,8 +211,9 @@ it('that still arrives while the edge stops is refused in words, without any wor
     ids: { change: (service) => service, request: () => 'req-9' },
     turns: new Turns(),
     deliveries: memoryDeliveries(),
+    intake: new Intake({ audit: { record: async () => {} }, clock: wallClock, log: recordingLog().log, perMinute: 1 }),
   };
-  const delivered = { to: { userId: REA, channelId: GENERAL }, context: { delivery: 'd-1' } };
+  const delivered = { to: { userId: REA, channelId: GENERAL }, teamId: 'T0HOME', context: { delivery: 'd-1' } };
   await answer(deps, delivered, () => Promise.reject(new Error('no work may be begun')));
   const [refusal] = slack.control.messages(GENERAL);
   expect(textOf(refusal ?? { text: '' })).toContain('just being restarted');

@@ -5,6 +5,7 @@ import { onTestFinished } from 'vitest';
 import { parse } from 'yaml';
 import { realClock } from '../../sandbox/clock.ts';
 import { fromManifest, type SlackSandbox, startSlack, type WorkspaceSpec } from '../../sandbox/slack/index.ts';
+import type { AuditEntry } from '../../src/domain/audit/entry.ts';
 import type { Change } from '../../src/domain/change/change.ts';
 import type { Click } from '../../src/domain/change/decision.ts';
 import type { StoredHold } from '../../src/domain/hold/hold.ts';
@@ -12,6 +13,7 @@ import { type Outcome, refuse } from '../../src/domain/outcome.ts';
 import type { Plan } from '../../src/domain/plan/plan.ts';
 import type { Asking, AuditRequest, DeployRequest, LockRequest, UnlockRequest } from '../../src/domain/request.ts';
 import type { Operations } from '../../src/operations/index.ts';
+import { Intake } from '../../src/operations/intake/intake.ts';
 import type { Clock } from '../../src/ports/clock.ts';
 import { connectSlack, type SlackAccess } from '../../src/slack/access.ts';
 import { createSlackEdge, type EdgeConfig, type SlackEdge } from '../../src/slack/edge.ts';
@@ -169,6 +171,8 @@ export interface RunningEdge {
   readonly operations: ScriptedOperations;
   readonly edge: SlackEdge;
   readonly counted: readonly string[];
+  /** What the audit trail was told before any operation. */
+  readonly turnedAway: readonly AuditEntry[];
   readonly lines: readonly { readonly level: string; readonly message: string; readonly fields: object }[];
 }
 
@@ -182,6 +186,7 @@ export async function edgeForTest(
   const access = await connectSlack({ botToken: BOT_TOKEN, apiUrl, clock: wallClock, log, render: rendering });
   const operations = scriptedOperations();
   const counted: string[] = [];
+  const turnedAway: AuditEntry[] = [];
   const nextRequest = counter();
   const edge = createSlackEdge({
     ...{ access, apiUrl, operations, log, render: rendering, clock: wallClock },
@@ -189,13 +194,19 @@ export async function edgeForTest(
     appToken: APP_TOKEN,
     connections: 2,
     deliveries: memoryDeliveries(),
+    intake: new Intake({
+      audit: { record: async (entry) => void turnedAway.push(entry) },
+      clock: wallClock,
+      log,
+      perMinute: 1000,
+    }),
     ids: { change: (service) => `${service}-1`, request: () => `req-${nextRequest()}` },
     meter: { count: (name, label) => void counted.push(`${name}:${label}`) },
     ...differs,
   });
   await edge.start();
   onTestFinished(() => edge.stop(1000));
-  return { slack, access, operations, edge, counted, lines };
+  return { slack, access, operations, edge, counted, turnedAway, lines };
 }
 
 /** Resolves with the first value that `look` finds, looking again after every turn of the event loop. */

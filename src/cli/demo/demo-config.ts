@@ -10,6 +10,8 @@ export interface DemoWorld {
   readonly jobsFolder: string;
   /** The environments' namespaces; default: their names. */
   readonly namespaces?: { readonly production: string; readonly staging: string };
+  /** Commands and clicks of one person within a minute; default: the bot's own default. */
+  readonly perMinute?: number;
   /** Where in Consul the bot's state lies; default: the bot's own default. */
   readonly statePrefix?: string;
 }
@@ -22,9 +24,10 @@ export function demoConfig(world: DemoWorld): string {
   const { channels, namespaces = { production: 'production', staging: 'staging' } } = world;
   const { shop, platform } = world.owners ?? { shop: [], platform: [] };
   const state = world.statePrefix === undefined ? '' : `state: { prefix: ${world.statePrefix} }\n`;
+  const slack = world.perMinute === undefined ? '' : `slack: { per_minute: ${world.perMinute} }\n`;
   return `# Written by \`meshbot demo\`; edit meshbot.example.yml for a real set-up.
 default_environment: staging
-${state}http:
+${state}${slack}http:
   listen: 127.0.0.1:${world.httpPort}
 jobs:
   folder: ${JSON.stringify(world.jobsFolder)}

@@ -1,7 +1,10 @@
 import type { RefusalReason } from '../../domain/outcome.ts';
 import type { Detail, RefusalText } from './refusals.ts';
 
-/** What is said where a channel is no place for commands or cards. With an environment it is the one where its cards stand. */
+/**
+ * What is said where a channel is no place for commands or cards, or somebody asks too often. With an environment it is the one where its
+ * cards stand.
+ */
 export const CHANNEL_SENTENCES = {
   'channel-not-allowed': (detail) => ({
     said: `Commands for ${detail('environment') ?? 'this environment'} are not taken in this channel.`,
@@ -20,6 +23,10 @@ export const CHANNEL_SENTENCES = {
       detail('environment') === undefined
         ? 'Use a public channel, or a private one with Meshbot in it: /invite @mesh'
         : 'Invite Meshbot there: /invite @mesh',
+  }),
+  'too-often': (detail) => ({
+    said: `More than ${detail('limit') ?? 'enough'} commands and clicks of yours came within a minute. This one was not taken.`,
+    next: `Try again in ${detail('seconds') ?? '60'} s.`,
   }),
 } as const satisfies Partial<Record<RefusalReason, (detail: Detail) => RefusalText>>;
 

@@ -26,13 +26,19 @@ export function listenToActions(app: App, deps: ListenerDeps): void {
     if (!OURS.has(actionId) || actor === undefined || channelId === undefined) return;
     const responseUrl = text(body, 'response_url');
     const to = { userId: actor.userId, channelId, ...(responseUrl === undefined ? {} : { responseUrl }) };
-    await answer(deps, { to, context }, (work) =>
+    await answer(deps, { to, teamId: actor.teamId, context }, (work) =>
       takeClick(deps, { actionId, actor, body: { ...body }, action: { ...action } }, work),
     );
   });
 }
 
-const OURS: ReadonlySet<string> = new Set([APPROVE_ACTION, REJECT_ACTION, DIFF_ACTION, WITHDRAW_ACTION]);
+/** Our buttons, by what the audit trail calls a click on each. */
+const OURS: ReadonlyMap<string, string> = new Map([
+  [APPROVE_ACTION, 'approve'],
+  [REJECT_ACTION, 'reject'],
+  [DIFF_ACTION, 'show'],
+  [WITHDRAW_ACTION, 'withdraw'],
+]);
 
 interface Clicked {
   readonly actionId: string;
@@ -44,7 +50,7 @@ interface Clicked {
 async function takeClick(deps: ListenerDeps, clicked: Clicked, work: Work): Promise<Answer> {
   const { requestId, log } = work;
   const seen = readClick(deps, clicked);
-  if (seen === undefined) return refuse('forged');
+  if (seen === undefined) return forged(deps, clicked, work);
   const { changeId, planNumber, card } = seen;
   log.info({ action: clicked.actionId, changeId, planNumber }, 'clicked');
   const click = { changeId, planNumber, card, requestId, ...clicked.actor };
@@ -57,10 +63,16 @@ async function takeClick(deps: ListenerDeps, clicked: Clicked, work: Work): Prom
       return deps.operations.decide({ ...click, action: 'withdraw' });
     default: {
       const trigger = text(clicked.body, 'trigger_id');
-      if (trigger === undefined) return refuse('forged');
+      if (trigger === undefined) return forged(deps, clicked, work);
       return openWindow(deps, trigger, loadWindow(deps, seen, clicked, work));
     }
   }
+}
+
+async function forged(deps: ListenerDeps, { actionId }: Clicked, { asker }: Work): Promise<Answer> {
+  const verb = OURS.get(actionId);
+  await deps.intake.turnAway(asker, { ...(verb === undefined ? {} : { verb }), reason: 'forged' });
+  return refuse('forged');
 }
 
 /** The change as it stands now decides whether there is anything to show or to reject. */

@@ -1,6 +1,7 @@
 import { ERRORS, MeshError } from '../../domain/errors.ts';
 import { isRefusal, type Outcome, refuse } from '../../domain/outcome.ts';
 import { apology } from '../../messages/en/errors.ts';
+import type { Asker } from '../../operations/intake/intake.ts';
 import type { Log } from '../../ports/log.ts';
 import { drawFault, drawFaultText } from '../blocks/fault.ts';
 import type { Drawn } from '../rendering.ts';
@@ -13,6 +14,7 @@ import { text } from './payload.ts';
 export interface Work {
   readonly requestId: string;
   readonly log: Log;
+  readonly asker: Asker;
   /** Why it is not certain that no other replica does the same. */
   readonly unsure?: MeshError;
 }
@@ -22,9 +24,10 @@ export function onlyOnce({ unsure }: Work): void {
   if (unsure !== undefined) throw unsure;
 }
 
-/** What was delivered: whom to answer, and Bolt's context, which names it. */
+/** What was delivered: whom to answer, their workspace, and Bolt's context, which names it. */
 export interface Delivered {
   readonly to: Addressee;
+  readonly teamId: string;
   readonly context: unknown;
 }
 
@@ -37,14 +40,17 @@ export type Answer = Outcome | { readonly kind: 'drawn'; readonly drawn: Drawn }
  */
 export async function answer(
   deps: ListenerDeps,
-  { to, context }: Delivered,
+  { to, teamId, context }: Delivered,
   run: (work: Work) => Promise<Answer>,
 ): Promise<void> {
   await deps.turns.next();
   const requestId = deps.ids.request();
   const { userId, channelId } = to;
   const log = deps.log.child({ requestId, userId, channelId });
-  const drawn = await worded(deps, { requestId, log }, async (work) => {
+  const asker = { requestId, userId, teamId, channelId };
+  const drawn = await worded(deps, { requestId, log, asker }, async (work) => {
+    const limited = await deps.intake.admit(asker);
+    if (limited !== undefined) return limited;
     const taken = await take(deps, context);
     if (taken === 'again') return void log.info({}, 'somebody has taken this delivery already');
     return deps.stopping() ? refuse('stopping') : run({ ...work, ...taken });

@@ -8,7 +8,7 @@ export function listenToCommands(app: App, deps: ListenerDeps): void {
   app.command(/^\//u, async ({ ack, command, context }) => {
     await ack();
     const { user_id: userId, team_id: teamId, channel_id: channelId, response_url: responseUrl } = command;
-    await answer(deps, { to: { userId, channelId, responseUrl }, context }, (work) =>
+    await answer(deps, { to: { userId, channelId, responseUrl }, teamId, context }, (work) =>
       takeText(deps, command.text ?? '', { userId, teamId, channelId }, work),
     );
   });

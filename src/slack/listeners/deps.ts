@@ -1,4 +1,5 @@
 import type { Operations } from '../../operations/index.ts';
+import type { Intake } from '../../operations/intake/intake.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Deliveries } from '../../ports/deliveries.ts';
 import type { Ids } from '../../ports/ids.ts';
@@ -17,6 +18,7 @@ export interface ListenerDeps extends ReplyDeps {
   readonly ids: Ids;
   readonly meter: Meter;
   readonly deliveries: Deliveries;
+  readonly intake: Intake;
   /** What follows an ack waits for its turn, so that it does not delay the acks of others. */
   readonly turns: Turns;
   /** True once the edge is told to stop: whatever still arrives is refused in words. */

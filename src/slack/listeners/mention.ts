@@ -19,7 +19,7 @@ export function listenToMentions(app: App, deps: ListenerDeps): void {
     const threadTs = text(said, 'thread_ts');
     const where = { userId, channelId, ...(threadTs === undefined ? {} : { threadTs }) };
     const typed = afterMention(text(said, 'text') ?? '', deps.access.self.userId);
-    await answer(deps, { to: where, context }, (work) => takeText(deps, typed, { ...where, teamId }, work));
+    await answer(deps, { to: where, teamId, context }, (work) => takeText(deps, typed, { ...where, teamId }, work));
   });
 }
 

@@ -16,6 +16,7 @@ export function listenToRejections(app: App, deps: ListenerDeps): void {
     const seen = parseModalMetadata(view.private_metadata);
     const actor = actorOf(body);
     const fault = faultIn(input.reason, seen !== undefined && actor !== undefined);
+    if (seen === undefined && actor !== undefined) void noteForged(deps, actor);
     if (fault !== undefined && input.blockId !== undefined) {
       await ack({ response_action: 'errors', errors: { [input.blockId]: fault } });
       return;
@@ -24,13 +25,22 @@ export function listenToRejections(app: App, deps: ListenerDeps): void {
     if (seen === undefined || actor === undefined) return;
     const { card, changeId, planNumber } = seen;
     const to = { userId: actor.userId, channelId: card.channelId };
-    await answer(deps, { to, context }, async (work) => {
+    await answer(deps, { to, teamId: actor.teamId, context }, async (work) => {
       onlyOnce(work);
       const { requestId } = work;
       const { reason } = input;
       return deps.operations.decide({ action: 'reject', changeId, planNumber, card, requestId, reason, ...actor });
     });
   });
+}
+
+/** Where the window was opened is not known: what says so was tampered with. */
+async function noteForged(
+  { intake, ids }: ListenerDeps,
+  actor: NonNullable<ReturnType<typeof actorOf>>,
+): Promise<void> {
+  const asker = { requestId: ids.request(), channelId: '', ...actor };
+  if ((await intake.admit(asker)) === undefined) await intake.turnAway(asker, { verb: 'reject', reason: 'forged' });
 }
 
 function faultIn(reason: string, genuine: boolean): string | undefined {

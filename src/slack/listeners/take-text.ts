@@ -17,7 +17,7 @@ export async function takeText(
   work: Work,
 ): Promise<Answer> {
   const { requestId, log } = work;
-  const request = counted(deps, text);
+  const request = await readRequest(deps, text, work);
   log.info({ verb: request.verb }, 'asked');
   if (isWrite(request)) onlyOnce(work);
   switch (request.verb) {
@@ -49,13 +49,21 @@ async function showTrail(deps: ListenerDeps, found: TrailPage | Refusal): Promis
   return { kind: 'drawn', drawn: drawTrail(found, await Promise.all(links)) };
 }
 
-function counted({ meter }: ListenerDeps, text: string): Request {
+/** What was typed, as a request. What cannot be read is told in the trail without its words: they may hold anything. */
+async function readRequest({ meter, intake }: ListenerDeps, text: string, { asker }: Work): Promise<Request> {
   try {
     const request = parseCommand(text);
     meter.count('commands', request.verb);
     return request;
   } catch (error) {
-    if (error instanceof MeshError) meter.count('commands', 'unreadable');
+    if (error instanceof MeshError) {
+      meter.count('commands', 'unreadable');
+      const problem = error.details['problem'];
+      await intake.turnAway(asker, {
+        reason: error.code,
+        ...(problem === undefined ? {} : { words: String(problem) }),
+      });
+    }
     throw error;
   }
 }

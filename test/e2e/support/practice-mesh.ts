@@ -46,7 +46,13 @@ export async function startPracticeMesh(options: MeshOptions = {}): Promise<Prac
   const file = join(folder, 'meshbot.yml');
   writeFileSync(
     file,
-    config(demoConfig({ channels: sandbox.channels, admins: [sandbox.users.admin], httpPort: 0, jobsFolder: jobs })),
+    config(
+      demoConfig({
+        ...{ channels: sandbox.channels, admins: [sandbox.users.admin], httpPort: 0, jobsFolder: jobs },
+        // One person does here what many do elsewhere.
+        perMinute: 100_000,
+      }),
+    ),
   );
   const env = {
     MESHBOT_CONFIG: file,

@@ -107,7 +107,9 @@ export function movedEntry(before: Change, after: Change, event: ChangeEvent, kn
     service: after.service,
     changeId: after.id,
     requestId: after.requestId,
-    ...('by' in event ? { by: notePerson(event.by) } : {}),
+    ...('by' in event
+      ? { by: notePerson(event.by), ...(card === undefined ? {} : { channelId: card.channelId }) }
+      : {}),
     step: event.type,
     from: before.state,
     to: after.state,
