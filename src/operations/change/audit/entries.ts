@@ -107,9 +107,7 @@ export function movedEntry(before: Change, after: Change, event: ChangeEvent, kn
     service: after.service,
     changeId: after.id,
     requestId: after.requestId,
-    ...('by' in event
-      ? { by: notePerson(event.by), ...(card === undefined ? {} : { channelId: card.channelId }) }
-      : {}),
+    ...whoDid(event, card),
     step: event.type,
     from: before.state,
     to: after.state,
@@ -122,6 +120,12 @@ export function movedEntry(before: Change, after: Change, event: ChangeEvent, kn
     ...(deploymentId === undefined ? {} : { deploymentId }),
     ...(card === undefined ? {} : { card }),
   };
+}
+
+/** A person decides by a click on the card. */
+function whoDid(event: ChangeEvent, card: Change['card']): Pick<AuditEntry, 'by' | 'channelId'> {
+  if (!('by' in event)) return {};
+  return { by: notePerson(event.by), ...(card === undefined ? {} : { channelId: card.channelId }) };
 }
 
 /** The rules that let it through and set its approvals. */
