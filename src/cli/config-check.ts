@@ -1,4 +1,4 @@
-import { overlappingFreezes } from '../config/freezes.ts';
+import { overlappingFreezes, unbreakableFreezes } from '../config/freezes.ts';
 import { loadConfig } from '../config/load.ts';
 import { describeProblem } from '../config/problem.ts';
 import { findInPolicies } from './policy/check.ts';
@@ -10,7 +10,9 @@ export function configCheck(terminal: Terminal, options: { readonly config?: str
   const found = loaded.kind === 'config' ? findInPolicies(loaded.config) : { problems: loaded.problems, warnings: [] };
   const overlaps =
     loaded.kind === 'config' ? overlappingFreezes(loaded.config.catalogue.freezes, loaded.config.path) : [];
-  for (const warning of [...found.warnings, ...overlaps]) terminal.error(`warning: ${describeProblem(warning)}\n`);
+  const unbreakable = loaded.kind === 'config' ? unbreakableFreezes(loaded.config.catalogue, loaded.config.path) : [];
+  for (const warning of [...found.warnings, ...overlaps, ...unbreakable])
+    terminal.error(`warning: ${describeProblem(warning)}\n`);
   if (loaded.kind === 'config' && found.problems.length === 0) {
     const { catalogue, path } = loaded.config;
     const counts = `${count(catalogue.environments.length, 'environment')}, ${count(catalogue.services.length, 'service')}`;

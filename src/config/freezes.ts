@@ -1,4 +1,5 @@
 import { Cron } from 'croner';
+import type { Catalogue } from '../domain/catalogue.ts';
 import type { FreezeRule } from '../domain/freeze.ts';
 import { nearest } from '../domain/nearest.ts';
 import { type Problem, problem } from './problem.ts';
@@ -59,6 +60,17 @@ function startsOf(cron: Cron): readonly number[] {
     starts.push(at.getTime());
   }
   return starts;
+}
+
+/** Freezes that only breaking glass would go through, where nobody can break any. */
+export function unbreakableFreezes({ freezes, auditChannelId }: Catalogue, place: string): readonly Problem[] {
+  if (auditChannelId !== undefined) return [];
+  return freezes
+    .filter(({ override }) => override === 'break-glass')
+    .map(({ name }) => {
+      const message = `the freeze \`${name}\` says \`override: break-glass\`, but nobody can break glass`;
+      return problem(place, message, 'name the channel that is told: `break_glass: { channel: C… }`');
+    });
 }
 
 /** Freezes that are in force at the same time somewhere: allowed, since the strictest holds, but seldom meant. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parseDuration } from '../domain/duration.ts';
+import { FREEZE_OVERRIDES } from '../domain/freeze.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -100,7 +101,7 @@ const freeze = z.strictObject({
   duration,
   time_zone: z.string().max(100).default('UTC'),
   reason: z.string().min(1, 'must not be empty').max(300),
-  override: z.enum(['none', 'admin']).default('none'),
+  override: z.enum(FREEZE_OVERRIDES).default('none'),
 });
 
 /** meshbot.yml as people write it; `resolve.ts` turns it into what the rest of the program sees. */

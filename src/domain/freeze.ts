@@ -1,5 +1,6 @@
-/** Who may go on during a freeze: nobody, or whoever holds the role admin. */
-export type FreezeOverride = 'none' | 'admin';
+/** What goes on during a freeze: nothing, only what breaks glass, or what people with the role admin do; strictest first. */
+export const FREEZE_OVERRIDES = ['none', 'break-glass', 'admin'] as const;
+export type FreezeOverride = (typeof FREEZE_OVERRIDES)[number];
 
 /** A time that comes again, in which changes wait or need more. */
 export interface FreezeRule {
@@ -24,7 +25,7 @@ export interface FreezeWindow {
 
 /** Several freezes at once are as strict as the strictest of them, and end when the last of them does. */
 export function strictest(windows: readonly FreezeWindow[]): FreezeWindow | undefined {
-  const deciding = windows.find(({ rule }) => rule.override === 'none') ?? windows[0];
+  const deciding = FREEZE_OVERRIDES.flatMap((override) => windows.filter(({ rule }) => rule.override === override))[0];
   if (deciding === undefined) return undefined;
   const until = windows.reduce((latest, window) => (window.until > latest ? window.until : latest), deciding.until);
   return { ...deciding, until };

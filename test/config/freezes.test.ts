@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { overlappingFreezes } from '../../src/config/freezes.ts';
+import { overlappingFreezes, unbreakableFreezes } from '../../src/config/freezes.ts';
 import { config, MINIMAL, problems } from './loading.ts';
 
 const freeze = (...fields: readonly string[]) =>
@@ -27,6 +27,14 @@ describe('freezes in meshbot.yml', () => {
     const found = problems(freeze(...fields));
     expect(found).toHaveLength(1);
     expect(found[0]).toContain(expected);
+  });
+
+  it('that only breaking glass goes through are warned of where nobody can', () => {
+    const { catalogue } = config(freeze('cron: "0 2 * * *"', 'override: break-glass'));
+    expect(unbreakableFreezes(catalogue, 'meshbot.yml')).toMatchObject([
+      { message: 'the freeze `night` says `override: break-glass`, but nobody can break glass' },
+    ]);
+    expect(unbreakableFreezes({ ...catalogue, auditChannelId: 'C0AUDIT' }, 'meshbot.yml')).toEqual([]);
   });
 
   it('that overlap are warned of', () => {

@@ -39,12 +39,17 @@ export const LOCK_SENTENCES = {
   }),
   frozen: (detail) => ({
     said: `${detail('environment') ?? 'This environment'} is frozen (${detail('freeze') ?? 'freeze'}): ${quote(detail('reason'))}.`,
-    next:
-      detail('override') === 'admin'
-        ? 'Wait for its end; during it, only people with the role admin propose and approve.'
-        : 'Wait for its end; nobody can override it.',
+    next: overriding(detail('override')),
   }),
 } as const satisfies Partial<Record<RefusalReason, (detail: Detail) => RefusalText>>;
+
+function overriding(override: string | undefined): string {
+  if (override === 'admin') return 'Wait for its end; during it, only people with the role admin propose and approve.';
+  if (override === 'break-glass') {
+    return 'Wait for its end; during it, only a deployment with --break-glass and a reason goes through, for whoever may do that.';
+  }
+  return 'Wait for its end; nobody can override it.';
+}
 
 function quote(text: string | undefined): string {
   return `“${text ?? ''}”`;

@@ -62,7 +62,11 @@ export const list = {
   freezesTitle: 'Freezes',
   inForce: 'in force, ends',
   begins: 'begins',
-  overrides: { none: 'nobody can override it', admin: 'people with the role admin can override it' },
+  overrides: {
+    none: 'nobody can override it',
+    'break-glass': 'only what breaks glass goes through it',
+    admin: 'people with the role admin can override it',
+  },
   askedBy: 'asked for by',
   openCard: 'open the card',
 } as const;

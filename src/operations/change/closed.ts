@@ -8,9 +8,9 @@ import { type ChangeDeps, isoNow } from './deps.ts';
 export async function refuseClosed(
   deps: ChangeDeps,
   at: { readonly environment: string; readonly service: string },
-  person: Person,
+  by: { readonly person: Person; readonly isBreakGlass: boolean },
   signal: AbortSignal | undefined,
 ): Promise<Refusal | undefined> {
   const held = await refuseHeld(deps, at, { signal });
-  return held ?? (await refuseFrozen(deps, at.environment, person, { at: isoNow(deps), signal }));
+  return held ?? (await refuseFrozen(deps, { environment: at.environment, ...by }, { at: isoNow(deps), signal }));
 }

@@ -75,7 +75,9 @@ async function decideOnce(deps: ChangeDeps, stored: StoredChange, decision: Deci
   const tried = transition(stored.change, event);
   if (tried.kind === 'refused') return refused(deps, stored, tried);
   if (event.type === 'approved') {
-    const closed = await refuseClosed(deps, stored.change, decision.person, decision.signal);
+    const { person, signal } = decision;
+    const isBreakGlass = stored.change.skipped !== undefined;
+    const closed = await refuseClosed(deps, stored.change, { person, isBreakGlass }, signal);
     if (closed !== undefined) return only(closed);
     const replanned = await replan(deps, stored, { by: decision.person, signal: decision.signal });
     if (replanned.kind === 'conflict') return 'conflict';

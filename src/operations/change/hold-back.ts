@@ -2,7 +2,7 @@ import type { Change } from '../../domain/change/change.ts';
 import type { FreezeWindow } from '../../domain/freeze.ts';
 import type { StoredHold } from '../../domain/hold/hold.ts';
 import type { StoredChange } from '../../ports/change-store.ts';
-import { freezeOver, refuseFrozen } from '../freeze/gate.ts';
+import { freezeAgainst } from '../freeze/gate.ts';
 import { holdOver } from '../hold/gate.ts';
 import { end } from './apply.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
@@ -19,7 +19,7 @@ export async function isHeldBack(deps: ChangeDeps, stored: StoredChange): Promis
   const { change } = stored;
   const at = isoNow(deps);
   const hold = await holdOver(deps, change);
-  const freeze = hold === undefined ? await freezeAgainst(deps, change, at) : undefined;
+  const freeze = hold === undefined ? await freezeSince(deps, change, at) : undefined;
   if (hold === undefined && freeze === undefined) return false;
   if (at >= change.expiresAt) {
     await end(deps, stored, { type: 'expired', at });
@@ -34,9 +34,9 @@ function idOf({ hold, revision }: StoredHold): string {
   return hold?.id ?? `unreadable-${revision}`;
 }
 
-/** A freeze that has begun since the last person said yes, unless that person may override it. */
-async function freezeAgainst(deps: ChangeDeps, change: Change, at: string): Promise<FreezeWindow | undefined> {
-  const last = change.approvals.at(-1)?.person ?? change.requester;
-  const refusal = await refuseFrozen(deps, change.environment, last, { at });
-  return refusal === undefined ? undefined : freezeOver(deps, change.environment, at);
+/** A freeze that has begun since the last person said yes, unless that goes through it. */
+function freezeSince(deps: ChangeDeps, change: Change, at: string): Promise<FreezeWindow | undefined> {
+  const { environment, approvals, requester, skipped } = change;
+  const person = approvals.at(-1)?.person ?? requester;
+  return freezeAgainst(deps, { environment, person, isBreakGlass: skipped !== undefined }, { at });
 }

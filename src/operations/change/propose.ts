@@ -41,7 +41,9 @@ export async function propose(
   if (resolved.kind === 'refused') return resolved;
   const target = findTarget(deps.catalogue, request, asking);
   if (target.kind === 'refused') return target;
-  const closed = request.dryRun ? undefined : await refuseHere(deps, target, resolved.person, signal);
+  const { person } = resolved;
+  const isBreakGlass = request.breakGlass === true;
+  const closed = request.dryRun ? undefined : await refuseHere(deps, target, { person, isBreakGlass }, signal);
   if (closed !== undefined) return closed;
   if (wantsNothing(request, target)) return refuse('version-needed', { service: target.service.name });
   const { version, image, variables } = request;
@@ -50,14 +52,13 @@ export async function propose(
   const { plan } = planned;
   const named = at(target);
   if (isNoChange(plan)) return { kind: 'no-change', ...named, version: plan.toVersion };
-  const wanted = { ...named, requester: resolved.person, verb: request.verb, channelId: asking.channelId };
-  const isBreakGlass = request.breakGlass === true;
+  const wanted = { ...named, requester: person, verb: request.verb, channelId: asking.channelId };
   const freeze = freezeForRules(deps, named.environment, isoNow(deps));
   const may = await mayPropose(deps, { ...wanted, isBreakGlass, plan, at: isoNow(deps), freeze, signal });
   if (isRefusal(may)) return may;
   const { approvals, question } = may;
   if (request.dryRun) return { kind: 'dry-run', ...named, plan, question };
-  const change = makeChange(deps, { request, asking, target, plan, approvals, person: resolved.person });
+  const change = makeChange(deps, { request, asking, target, plan, approvals, person });
   return remember(deps, target, planned, { change, request, question, handOver, redraw });
 }
 
@@ -65,12 +66,12 @@ export async function propose(
 async function refuseHere(
   deps: ChangeDeps,
   target: Target,
-  person: Person,
+  by: { readonly person: Person; readonly isBreakGlass: boolean },
   signal: AbortSignal | undefined,
 ): Promise<Refusal | undefined> {
   const { channelId, name } = target.environment;
   const shared = await refuseShared(deps, { channelId, environment: name }, signal);
-  return shared ?? (await refuseClosed(deps, at(target), person, signal));
+  return shared ?? (await refuseClosed(deps, at(target), by, signal));
 }
 
 function at({ environment, service }: Target): { readonly environment: string; readonly service: string } {

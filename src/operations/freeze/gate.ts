@@ -34,29 +34,34 @@ export function freezeForRules(
   return window === undefined ? undefined : { name: window.rule.name, override: window.rule.override };
 }
 
+/** Whoever wants something done during a freeze, and whether it breaks glass. */
+export interface FreezeWish {
+  readonly environment: string;
+  readonly person: Person;
+  readonly isBreakGlass: boolean;
+}
+
 /**
- * Says no during a freeze, unless the person may override it.
+ * Says no during a freeze, unless the wish goes through each one that is in force.
  * @throws MeshError when a user group cannot be read: then nobody may (I6).
  */
-export async function refuseFrozen(
-  deps: FreezeDeps,
-  environment: string,
-  person: Person,
-  { at, signal }: Asking,
-): Promise<Refusal | undefined> {
-  const window = freezeOver(deps, environment, at);
-  if (window === undefined || (await overrides(deps, window, person, signal))) return undefined;
+export async function refuseFrozen(deps: FreezeDeps, wish: FreezeWish, asking: Asking): Promise<Refusal | undefined> {
+  const window = await freezeAgainst(deps, wish, asking);
+  if (window === undefined) return undefined;
+  const { environment } = wish;
   const { name, reason, override } = window.rule;
   return refuse('frozen', { environment, freeze: name, reason, override, since: window.since, until: window.until });
 }
 
-async function overrides(
+/** The strictest of the freezes that stand in a wish's way, until the last of these ends. @throws MeshError, as above. */
+export async function freezeAgainst(
   deps: FreezeDeps,
-  { rule }: FreezeWindow,
-  person: Person,
-  signal: AbortSignal | undefined,
-): Promise<boolean> {
-  if (rule.override === 'none') return false;
-  const { roles } = await principalOf(deps, person, { services: [], signal });
-  return roles.includes('admin');
+  { environment, person, isBreakGlass }: FreezeWish,
+  { at, signal }: Asking,
+): Promise<FreezeWindow | undefined> {
+  const inForce = deps.freezes.inForce(environment, at);
+  const asksAdmin = inForce.some(({ rule }) => rule.override === 'admin');
+  const isAdmin = asksAdmin && (await principalOf(deps, person, { services: [], signal })).roles.includes('admin');
+  const goesThrough = { none: false, 'break-glass': isBreakGlass, admin: isAdmin } as const;
+  return strictest(inForce.filter(({ rule }) => !goesThrough[rule.override]));
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FreezeRule } from '../../../src/domain/freeze.ts';
 import { listLocks } from '../../../src/operations/hold/list.ts';
 import { byImage, serviceJob } from '../../sandbox/nomad/cluster.ts';
-import { APPROVER, REQUESTER } from '../../support/a-change.ts';
+import { ADMIN, APPROVER, REQUESTER } from '../../support/a-change.ts';
 import { startWorld, type World } from '../../support/change-world.ts';
 
 /** The world's clock starts at midnight UTC on the first of January. */
@@ -68,6 +68,35 @@ describe('during a freeze', () => {
     const change = await world.proposed('1.1.0');
     expect(await world.click(change)).toMatchObject({ kind: 'approved' });
     expect(await world.ended(change.id)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('what breaks glass goes on where it says so, and nothing else, an administrator’s change neither', async () => {
+    const world = await running([{ ...NIGHT, override: 'break-glass' }]);
+    Object.assign(world.deps.catalogue, { admins: [ADMIN.userId], auditChannelId: 'C0AUDIT' });
+    const by = { requestId: 'r-9', userId: ADMIN.userId, teamId: ADMIN.teamId, channelId: 'C0GEN' };
+    const plain = { verb: 'deploy', service: 'web', version: '1.1.0', variables: {}, dryRun: false } as const;
+    const frozen = { reason: 'frozen', details: { override: 'break-glass' } };
+    expect(await world.operations.propose(plain, by)).toMatchObject(frozen);
+    const breaking = { ...plain, breakGlass: true, reason: 'the shop is down' };
+    const notTheirs = await world.operations.propose(breaking, { ...by, userId: REQUESTER.userId });
+    expect(notTheirs).toMatchObject({ kind: 'refused', reason: 'not-allowed' });
+    const outcome = await world.operations.propose(breaking, by);
+    if (outcome.kind !== 'proposed') throw new Error(JSON.stringify(outcome));
+    const { change } = outcome;
+    expect(await world.click(change, { userId: ADMIN.userId })).toMatchObject({ kind: 'approved' });
+    expect(await world.ended(change.id)).toMatchObject({ state: 'succeeded' });
+  });
+
+  it('each of several must let it through, and the answer is about the strictest that does not', async () => {
+    const long = { ...NIGHT, name: 'audit', override: 'break-glass', durationMs: 3 * 3_600_000 } as const;
+    const world = await running([{ ...NIGHT, override: 'admin' }, long]);
+    Object.assign(world.deps.catalogue, { admins: [REQUESTER.userId], auditChannelId: 'C0AUDIT' });
+    const details = { freeze: 'audit', override: 'break-glass', until: '2026-01-01T03:00:00.000Z' };
+    expect(await world.deploy('1.1.0')).toMatchObject({ reason: 'frozen', details });
+    Object.assign(world.deps.catalogue, { admins: [] });
+    const breaking = { breakGlass: true, reason: 'the shop is down' };
+    const night = { freeze: 'night', override: 'admin', until: '2026-01-01T01:00:00.000Z' };
+    expect(await world.deploy('1.1.0', breaking)).toMatchObject({ reason: 'frozen', details: night });
   });
 
   it('elsewhere nothing is frozen', async () => {
