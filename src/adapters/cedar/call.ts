@@ -1,6 +1,6 @@
 import type { CedarValueJson, Context, Entities, TypeAndId } from '@cedar-policy/cedar-wasm/nodejs';
 import type { PolicyAction, Principal, Question, Resource } from '../../domain/policy/policy.ts';
-import { READY_ROLES } from '../../domain/policy/roles.ts';
+import { READY_ROLES, withBrought } from '../../domain/policy/roles.ts';
 
 /** A question in the form of policies/meshbot.cedarschema. */
 export interface Asked {
@@ -24,11 +24,34 @@ export function callOf(question: Omit<Question, 'action'>, action: PolicyAction)
   const { principal, requester, resource } = question;
   const people = principal.person.userId === requester.person.userId ? [principal] : [principal, requester];
   return {
+    ...headOf(question, action),
+    context: contextOf(question),
+    entities: [...people.map(personEntity), ...resourceEntities(resource), ...ROLE_ENTITIES],
+  };
+}
+
+/** The same with no more than rules look at that ask for these attributes of the context. */
+export function slicedCallOf(
+  question: Omit<Question, 'action'>,
+  action: PolicyAction,
+  seen: ReadonlySet<string>,
+): Asked {
+  const { principal, requester, resource } = question;
+  const isOther = principal.person.userId !== requester.person.userId;
+  const people = seen.has('requester') && isOther ? [principal, requester] : [principal];
+  const context = seen.size === 0 ? {} : contextOf(question);
+  return {
+    ...headOf(question, action),
+    context: Object.fromEntries(Object.entries(context).filter(([name]) => seen.has(name))),
+    entities: [...people.map(personEntity), ...resourceEntities(resource)],
+  };
+}
+
+function headOf({ principal, resource }: Omit<Question, 'action'>, action: PolicyAction) {
+  return {
     principal: { type: 'Person', id: principal.person.userId },
     action: { type: 'Action', id: action },
     resource: serviceId(resource),
-    context: contextOf(question),
-    entities: [...people.map(personEntity), ...resourceEntities(resource), ...ROLE_ENTITIES],
   };
 }
 
@@ -41,7 +64,7 @@ function personEntity({ person, roles, groups, owns }: Principal): Entities[numb
     uid: { type: 'Person', id: person.userId },
     attrs: { name: person.name },
     parents: [
-      ...roles.map((id) => ({ type: 'Role', id })),
+      ...withBrought(roles).map((id) => ({ type: 'Role', id })),
       ...groups.map((id) => ({ type: 'Group', id })),
       ...owns.map((id) => ({ type: 'Owners', id })),
     ],

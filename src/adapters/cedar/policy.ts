@@ -1,5 +1,6 @@
 import './inlining.ts';
 import {
+  type AuthorizationAnswer,
   type PolicyJson,
   preparsePolicySet,
   preparseSchema,
@@ -16,9 +17,11 @@ import {
   type Verdict,
 } from '../../domain/policy/policy.ts';
 import type { Policy } from '../../ports/policy.ts';
-import { callOf } from './call.ts';
+import { callOf, slicedCallOf } from './call.ts';
+import { conforms } from './conforms.ts';
 import { groupsNamed } from './named.ts';
 import { type ReadSet, readSet } from './read-set.ts';
+import { bearsOn, sliceFor } from './slice.ts';
 
 export interface Folders {
   /** The configured folder; undefined: the ready-made set. */
@@ -49,9 +52,13 @@ function policyOf(set: ReadSet): Policy {
   const rules = new Map(set.rules.map((read) => [read.rule.id, read]));
   // Cedar tells the rules in no order; people read them, and seats are compared, in the order in which they stand.
   const order = [...rules.keys()];
+  const slices = new Map(
+    POLICY_ACTIONS.map((action) => [action, set.hasReadySchema ? sliceFor(set.rules, action) : undefined]),
+  );
   const ruleOf = (id: string): Rule => rules.get(id)?.rule ?? { id };
   const decide = (question: Omit<Question, 'action'>, action: PolicyAction): Verdict => {
-    const answer = ask(set, question, action);
+    const slice = slices.get(action);
+    const answer = slice === undefined ? ask(set, question, action) : askSliced(set, question, action, slice);
     if (answer === undefined) return { kind: 'denied', why: 'undecidable', rules: [] };
     const reasons = [...answer.reasons].sort((a, b) => order.indexOf(a) - order.indexOf(b)).map(ruleOf);
     if (answer.errors.length > 0) return { kind: 'denied', why: 'undecidable', rules: answer.errors.map(ruleOf) };
@@ -74,11 +81,8 @@ function policyOf(set: ReadSet): Policy {
 }
 
 /** Whether the head of a rule permits this action. */
-function permits({ effect, action }: PolicyJson, wanted: PolicyAction): boolean {
-  if (effect === 'forbid') return false;
-  if (action.op === 'All') return true;
-  const named = 'entities' in action ? action.entities : 'entity' in action ? [action.entity] : [];
-  return named.some((entity) => ('__entity' in entity ? entity.__entity : entity).id === wanted);
+function permits(json: PolicyJson, wanted: PolicyAction): boolean {
+  return json.effect === 'permit' && bearsOn(json, wanted);
 }
 
 interface Answer {
@@ -95,23 +99,47 @@ function ask(
   validateRequest = false,
 ): Answer | undefined {
   const prepared = { preparsedPolicySetId: set.digest, preparsedSchemaName: set.digest, validateRequest };
-  const answer = statefulIsAuthorized({ ...callOf(question, action), ...prepared });
+  return answerOf(statefulIsAuthorized({ ...callOf(question, action), ...prepared }));
+}
+
+/**
+ * Asks with no more than the rules about an action look at, and without the schema: what it would check at every question,
+ * `conforms` checks of the values, and the load has checked of the form. Only where the schema is ours: another one may say more.
+ */
+function askSliced(
+  set: ReadSet,
+  question: Omit<Question, 'action'>,
+  action: PolicyAction,
+  slice: ReadonlySet<string>,
+): Answer | undefined {
+  if (!conforms(question)) return undefined;
+  const call = { ...slicedCallOf(question, action, slice), preparsedPolicySetId: set.digest };
+  return answerOf(statefulIsAuthorized(call));
+}
+
+function answerOf(answer: AuthorizationAnswer): Answer | undefined {
   if (answer.type === 'failure') return undefined;
   const { decision, diagnostics } = answer.response;
   return { decision, reasons: diagnostics.reason, errors: diagnostics.errors.map(({ policyId }) => policyId) };
 }
 
-const NOBODY: Principal = {
+const SOMEBODY: Principal = {
   person: { userId: 'U0', teamId: 'T0', name: '' },
-  ...{ roles: [], groups: [], owns: [] },
+  ...{ roles: ['admin', 'security'], groups: ['S0'], owns: ['web'] },
 };
 
 /** A schema of one's own must describe every question that is asked. */
 function unanswerable(set: ReadSet): readonly string[] {
   const question: Omit<Question, 'action'> = {
-    ...{ principal: NOBODY, requester: NOBODY, verb: 'deploy', plan: ORDINARY_PLAN, channelId: 'C0' },
+    ...{
+      principal: SOMEBODY,
+      requester: { ...SOMEBODY, person: { ...SOMEBODY.person, userId: 'U1' } },
+      verb: 'deploy',
+      plan: ORDINARY_PLAN,
+      channelId: 'C0',
+    },
     resource: { service: 'web', environment: 'production', isOwned: false, approvals: 1 },
-    ...{ at: new Date(0).toISOString(), approvals: 0, isBreakGlass: false, configuredRoles: [] },
+    ...{ at: new Date(0).toISOString(), approvals: 0, isBreakGlass: false, configuredRoles: ['admin'] },
     freeze: { name: 'weekend', override: 'none' },
   };
   const failed = POLICY_ACTIONS.filter((action) => ask(set, question, action, true) === undefined);

@@ -21,6 +21,8 @@ export interface ReadRule extends Annotated {
 
 export interface ReadSet {
   readonly schema: string;
+  /** Its schema is the ready-made one, which describes no more than what is asked. */
+  readonly hasReadySchema: boolean;
   readonly rules: readonly ReadRule[];
   /** Hex digest of the schema and every rule. */
   readonly digest: string;
@@ -39,9 +41,11 @@ export function readSet(folder: string, ready: string): ReadSet | readonly Probl
     if (schemas.length > 1) return [problem(folder, `holds ${schemas.length} schemas`, 'keep one, or none')];
     ownSchema = schemas[0];
     for (const name of names) if (name.endsWith('.cedar')) texts.set(name, readFileSync(join(folder, name), 'utf8'));
-    const schema = readFileSync(ownSchema === undefined ? join(ready, SCHEMA) : join(folder, ownSchema), 'utf8');
+    const readySchema = readFileSync(join(ready, SCHEMA), 'utf8');
+    const schema = ownSchema === undefined ? readySchema : readFileSync(join(folder, ownSchema), 'utf8');
     if (texts.size === 0) return [problem(folder, 'holds no *.cedar file', 'without rules everything is denied')];
-    return checkSet(schema, texts);
+    const set = checkSet(schema, texts);
+    return 'rules' in set ? { ...set, hasReadySchema: schema === readySchema } : set;
   } catch {
     return [problem(folder, 'cannot be read', 'name a folder with *.cedar files')];
   }
@@ -49,7 +53,10 @@ export function readSet(folder: string, ready: string): ReadSet | readonly Probl
 
 const SCHEMA = 'meshbot.cedarschema';
 
-function checkSet(schema: string, texts: ReadonlyMap<string, string>): ReadSet | readonly Problem[] {
+function checkSet(
+  schema: string,
+  texts: ReadonlyMap<string, string>,
+): Omit<ReadSet, 'hasReadySchema'> | readonly Problem[] {
   const read = [...texts].map(([file, text]) => readFile(file, text));
   const rules = read.flatMap(({ rules }) => rules);
   const problems = [

@@ -26,7 +26,12 @@ export function rolesOf(
   const held = configuredRoles(catalogue)
     .filter(({ members }) => isNamed(members, holder))
     .map(({ name }) => name);
-  return [...new Set(held.flatMap((name) => [name, ...broughtBy(name)]))];
+  return withBrought(held);
+}
+
+/** These roles, and those that they bring. */
+export function withBrought(roles: readonly string[]): readonly string[] {
+  return [...new Set(roles.flatMap((name) => [name, ...broughtBy(name)]))];
 }
 
 /** Whether a list of accounts and user groups means this person. */
