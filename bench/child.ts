@@ -3,6 +3,8 @@ import { createInterface } from 'node:readline';
 
 export interface ChildSpec {
   readonly name: string;
+  /** Default: node. */
+  readonly program?: string;
   /** Of node: its flags, the script and the script's own arguments. */
   readonly args: readonly string[];
   /** All that it sees of an environment, besides the path. */
@@ -30,8 +32,8 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-export function startChild({ name, args, env, isReady }: ChildSpec): Child {
-  const child = spawn(process.execPath, args, {
+export function startChild({ name, program = process.execPath, args, env, isReady }: ChildSpec): Child {
+  const child = spawn(program, args, {
     env: { ...ownPath(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -2,6 +2,7 @@ import type { Figure } from './figure.ts';
 import { ackLatency } from './figures/ack-latency.ts';
 import { bigJob } from './figures/big-job.ts';
 import { idleMemory } from './figures/idle-memory.ts';
+import { manyChanges } from './figures/many-changes.ts';
 import { manyProposals } from './figures/many-proposals.ts';
 import { policyDecision } from './figures/policy-decision.ts';
 import { sandboxLoad } from './figures/sandbox-load.ts';
@@ -15,5 +16,6 @@ export const FIGURES: readonly Figure[] = [
   idleMemory,
   sandboxStart,
   sandboxLoad,
+  manyChanges,
   policyDecision,
 ];
