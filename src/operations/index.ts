@@ -29,6 +29,7 @@ export interface Operations {
   show(seen: {
     readonly changeId: string;
     readonly card: CardRef;
+    readonly replaces?: CardRef | undefined;
     readonly userId: string;
     readonly teamId: string;
   }): Promise<{ readonly kind: 'shown'; readonly change: Change; readonly plan: Plan } | Refusal>;

@@ -42,8 +42,11 @@ export type ThreadEntry =
 export interface Notifier {
   /** Posts the card, or adopts the one that was posted before although the reply was lost. */
   postCard(view: CardView, options?: NotifyCall): Promise<CardRef>;
-  /** Edits the card; while following, edits closer than 2 s are merged and the last one wins. */
-  updateCard(view: CardView, options?: NotifyCall): Promise<void>;
+  /**
+   * Edits the card; while following, edits closer than 2 s are merged and the last one wins. Where somebody had deleted
+   * it, it is posted again: then it answers, once, where it stands now.
+   */
+  updateCard(view: CardView, options?: NotifyCall): Promise<CardRef | undefined>;
   /** Adds one thread entry; `key` names it within its change, so that a repeat after a crash is recognised. */
   addEntry(change: Change, key: string, entry: ThreadEntry, options?: NotifyCall): Promise<void>;
   /** Attaches the whole masked diff as a file in the thread. */

@@ -23,6 +23,8 @@ export interface SeenCard {
   readonly changeId: string;
   readonly planNumber: number;
   readonly card: CardRef;
+  /** The deleted message in whose place that one was posted. */
+  readonly replaces?: CardRef | undefined;
 }
 
 /** How what we know becomes Block Kit; pure functions, given to everything that sends. */

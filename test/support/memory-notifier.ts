@@ -7,6 +7,8 @@ export interface MemoryNotifier extends Notifier {
   readonly cards: ReadonlyMap<string, CardView>;
   /** Every drawing of every card, oldest first. */
   readonly drawings: readonly CardView[];
+  /** Changes whose card somebody has deleted; the next edit posts it again. */
+  readonly deleted: Set<string>;
   /** Cards that were posted (adopted ones are not posted again). */
   readonly posted: number;
   entries(changeId: string): readonly ThreadEntry[];
@@ -21,11 +23,13 @@ export function memoryNotifier(): MemoryNotifier {
   const cards = new Map<string, CardView>();
   const stands = new Map<string, { channelId: string; ts: string }>();
   const threads = new Map<string, Map<string, ThreadEntry>>();
+  const deleted = new Set<string>();
   const drawings: CardView[] = [];
   const entries = (id: string) => [...(threads.get(id) ?? new Map<string, ThreadEntry>()).values()];
   const notifier = {
     cards,
     drawings,
+    deleted,
     fault: undefined as MeshError | undefined,
     get posted() {
       return stands.size;
@@ -44,8 +48,13 @@ export function memoryNotifier(): MemoryNotifier {
     async updateCard(view: CardView, { before }: NotifyCall = {}) {
       await before?.();
       if (notifier.fault !== undefined) throw notifier.fault;
+      const { id, channelId } = view.change;
       drawings.push(view);
-      cards.set(view.change.id, view);
+      cards.set(id, view);
+      if (!deleted.delete(id)) return undefined;
+      const card = { channelId, ts: `2.${String(drawings.length).padStart(6, '0')}` };
+      stands.set(id, card);
+      return card;
     },
     async addEntry(change: CardView['change'], key: string, entry: ThreadEntry, { before }: NotifyCall = {}) {
       await before?.();

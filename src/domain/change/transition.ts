@@ -13,6 +13,8 @@ import { isOpen } from './change.ts';
  */
 export type ChangeEvent =
   | { readonly type: 'carded'; readonly card: CardRef }
+  /** Somebody deleted the card, and it was posted again. */
+  | { readonly type: 'card-moved'; readonly card: CardRef }
   | {
       readonly type: 'approved';
       readonly by: Person;
@@ -63,6 +65,7 @@ export type ChangeEventType = ChangeEvent['type'];
 export const TRANSITIONS: Readonly<Record<ChangeState, readonly ChangeEventType[]>> = {
   proposed: [
     'carded',
+    'card-moved',
     'approved',
     'rejected',
     'withdrawn',
@@ -73,17 +76,17 @@ export const TRANSITIONS: Readonly<Record<ChangeState, readonly ChangeEventType[
     'reminded',
     'escalated',
   ],
-  approved: ['carded', 'unapproved', 'intended', 'replanned', 'superseded', 'failed', 'expired'],
-  applying: ['carded', 'registered', 'replanned', 'superseded', 'failed', 'expired', 'outcome-unknown'],
-  following: ['carded', 'succeeded', 'failed', 'rolled-back', 'superseded', 'outcome-unknown'],
-  succeeded: ['end-shown'],
-  failed: ['end-shown'],
-  'rolled-back': ['end-shown'],
-  rejected: ['end-shown'],
-  expired: ['end-shown'],
-  withdrawn: ['end-shown'],
-  superseded: ['end-shown'],
-  'outcome-unknown': ['end-shown'],
+  approved: ['carded', 'card-moved', 'unapproved', 'intended', 'replanned', 'superseded', 'failed', 'expired'],
+  applying: ['carded', 'card-moved', 'registered', 'replanned', 'superseded', 'failed', 'expired', 'outcome-unknown'],
+  following: ['carded', 'card-moved', 'succeeded', 'failed', 'rolled-back', 'superseded', 'outcome-unknown'],
+  succeeded: ['card-moved', 'end-shown'],
+  failed: ['card-moved', 'end-shown'],
+  'rolled-back': ['card-moved', 'end-shown'],
+  rejected: ['card-moved', 'end-shown'],
+  expired: ['card-moved', 'end-shown'],
+  withdrawn: ['card-moved', 'end-shown'],
+  superseded: ['card-moved', 'end-shown'],
+  'outcome-unknown': ['card-moved', 'end-shown'],
 };
 
 export type Transition = { readonly kind: 'moved'; readonly change: Change } | Refusal;
@@ -117,6 +120,7 @@ type Decisive = 'approved' | 'withdrawn' | 'rejected' | 'expired' | 'replanned' 
 function progress(change: Change, event: Exclude<ChangeEvent, { type: Decisive }>): Change {
   switch (event.type) {
     case 'carded':
+    case 'card-moved':
       return { ...change, card: event.card };
     case 'reminded':
     case 'escalated':

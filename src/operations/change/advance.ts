@@ -30,7 +30,7 @@ export async function advance(
   const audit = movedEntry(stored.change, moved.change, event, known);
   const replaced = await deps.store.replace(stored, moved.change, documents, { audit });
   if (replaced.kind === 'conflict') return replaced;
-  if (event.type !== 'end-shown' && !isOpen(moved.change)) deps.meter.count('changes', moved.change.state);
+  if (isOpen(stored.change) && !isOpen(moved.change)) deps.meter.count('changes', moved.change.state);
   return { kind: 'advanced', stored: replaced.stored };
 }
 

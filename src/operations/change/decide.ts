@@ -1,6 +1,5 @@
-import type { Change } from '../../domain/change/change.ts';
 import { isOpen } from '../../domain/change/change.ts';
-import type { Click } from '../../domain/change/decision.ts';
+import { type Click, isOnItsCard } from '../../domain/change/decision.ts';
 import { type ChangeEvent, transition } from '../../domain/change/transition.ts';
 import type { Person } from '../../domain/identity.ts';
 import { isRefusal, type Outcome, type Refusal, refuse } from '../../domain/outcome.ts';
@@ -56,11 +55,6 @@ export async function readCarded(
     if (!isEarly || deps.clock.now() >= untilMs) return stored;
     await deps.clock.sleep(CARD_LOOK_MS, signal);
   }
-}
-
-/** A button counts only on the message that the record names as the change's card. */
-function isOnItsCard({ card }: Change, click: Click): boolean {
-  return card !== undefined && card.channelId === click.card.channelId && card.ts === click.card.ts;
 }
 
 interface Decision {

@@ -1,4 +1,4 @@
-import type { Click } from '../../domain/change/decision.ts';
+import { type Click, isOnItsCard } from '../../domain/change/decision.ts';
 import { MeshError } from '../../domain/errors.ts';
 import { type Outcome, refuse } from '../../domain/outcome.ts';
 import type {
@@ -108,10 +108,7 @@ export class ChangeOperations implements Operations {
     if (resolved.kind === 'refused') return resolved;
     const stored = await readCarded(this.#deps, seen, this.#stopping.signal);
     if (stored === undefined) return refuse('unknown-change', { id: seen.changeId });
-    const { card } = stored.change;
-    if (card?.channelId !== seen.card.channelId || card.ts !== seen.card.ts) {
-      return refuse('forged', { id: seen.changeId });
-    }
+    if (!isOnItsCard(stored.change, seen)) return refuse('forged', { id: seen.changeId });
     return { kind: 'shown', change: stored.change, plan: await readPlan(this.#deps.store, stored) };
   }
 

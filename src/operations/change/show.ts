@@ -1,9 +1,9 @@
-import { type Change, isOpen, type Progress } from '../../domain/change/change.ts';
+import { type CardRef, type Change, isOpen, type Progress } from '../../domain/change/change.ts';
 import { isFenced } from '../../domain/errors.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { StoredChange } from '../../ports/change-store.ts';
 import type { Notifier, ThreadEntry } from '../../ports/notifier.ts';
-import { advance } from './advance.ts';
+import { advance, advanceFresh } from './advance.ts';
 import type { ChangeDeps } from './deps.ts';
 import { readPlan } from './plan/frozen.ts';
 import { relatedLinks } from './supersede.ts';
@@ -42,13 +42,20 @@ export async function showCard(deps: ChangeDeps, stored: StoredChange, drawing: 
         shown: deps.notifier.updateCard({ change, plan, links, ...(progress === undefined ? {} : { progress }) }),
       };
     });
-    await handed?.shown;
+    const moved = await handed?.shown;
+    const latest = moved === undefined ? stored : await noteMoved(deps, stored, moved);
     if (handed === undefined || isOpen(change) || change.endShown) return;
-    const noted = await advance(deps, stored, { type: 'end-shown' });
+    const noted = await advance(deps, latest, { type: 'end-shown' });
     if (noted.kind === 'advanced') noteDrawn(deps, noted.stored);
   } catch (error) {
     complain(deps, error, { changeId: change.id }, 'updating a card');
   }
+}
+
+/** Somebody had deleted the card: from now on the record names the one in its place, for whoever drives or clicks next. */
+async function noteMoved(deps: ChangeDeps, stored: StoredChange, card: CardRef): Promise<StoredChange> {
+  const moved = await advanceFresh(deps, stored.change.id, { type: 'card-moved', card });
+  return moved?.kind === 'advanced' ? moved.stored : stored;
 }
 
 /** An older record never overtakes a newer one: undefined, when a newer one is already on its way. */

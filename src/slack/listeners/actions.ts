@@ -51,9 +51,9 @@ async function takeClick(deps: ListenerDeps, clicked: Clicked, work: Work): Prom
   const { requestId, log } = work;
   const seen = readClick(deps, clicked);
   if (seen === undefined) return forged(deps, clicked, work);
-  const { changeId, planNumber, card } = seen;
+  const { changeId, planNumber } = seen;
   log.info({ action: clicked.actionId, changeId, planNumber }, 'clicked');
-  const click = { changeId, planNumber, card, requestId, ...clicked.actor };
+  const click = { ...seen, requestId, ...clicked.actor };
   switch (clicked.actionId) {
     case APPROVE_ACTION:
       onlyOnce(work);
@@ -82,7 +82,7 @@ async function loadWindow(
   { actor, actionId }: Clicked,
   work: Work,
 ): Promise<Window> {
-  const shown = await deps.operations.show({ changeId: seen.changeId, card: seen.card, ...actor });
+  const shown = await deps.operations.show({ ...seen, ...actor });
   if (isRefusal(shown)) {
     noteRefusal(deps, work, shown.reason);
     return { kind: 'drawn', drawn: await drawOutcome(deps, shown) };
@@ -102,13 +102,12 @@ function readClick({ access }: ListenerDeps, { body, action }: Clicked): SeenCar
   const asDrawn = action['type'] === 'button' && action['block_id'] === CHANGE_ACTIONS_BLOCK;
   if (value === undefined || at === undefined || !mine || !asDrawn || container['is_ephemeral'] === true)
     return undefined;
-  return { ...value, card: originOf(access, at, message) };
+  return { ...value, card: at, replaces: replacedBy(access, at, message) };
 }
 
-/** A card that was deleted and posted again names the one that it replaces; after a restart only its mark knows. */
-function originOf({ outbox }: ListenerDeps['access'], at: CardRef, message: Payload): CardRef {
+/** A card that was deleted and posted again names the one that it replaces, until the record names it. */
+function replacedBy({ outbox }: ListenerDeps['access'], at: CardRef, message: Payload): CardRef | undefined {
   const origin = outbox.originOf(at);
   if (origin !== at) return origin;
-  const replaces = text(part(part(message, 'metadata'), 'event_payload'), 'replaces');
-  return cardFrom(at.channelId, replaces) ?? at;
+  return cardFrom(at.channelId, text(part(part(message, 'metadata'), 'event_payload'), 'replaces'));
 }

@@ -44,6 +44,8 @@ export class Outbox implements Notifier {
   readonly #edits: CardEdits;
   readonly #threads: Threads;
   readonly #moved = new Moved();
+  /** Where cards were posted again, until whoever had them edited has heard of it; by change. */
+  readonly #reposted = new Map<string, CardRef>();
 
   constructor(deps: OutboxDeps) {
     this.#deps = deps;
@@ -69,8 +71,12 @@ export class Outbox implements Notifier {
     return this.#inLane(change.channelId, signal, () => this.#putUp(view, { known, signal, before }));
   }
 
-  async updateCard(view: CardView, { signal, before }: NotifyCall = {}): Promise<void> {
+  async updateCard(view: CardView, { signal, before }: NotifyCall = {}): Promise<CardRef | undefined> {
     await untilAborted(this.#edits.edit({ view, before }), signal);
+    const { id } = view.change;
+    const reposted = this.#reposted.get(id);
+    this.#reposted.delete(id);
+    return reposted;
   }
 
   async addEntry(change: Change, key: string, entry: ThreadEntry, { signal, before }: NotifyCall = {}): Promise<void> {
@@ -148,7 +154,8 @@ export class Outbox implements Notifier {
       await before?.();
       const card = this.#cardOf(view.change);
       const { text, blocks } = this.#fitted(this.#deps.render.card(view), view.change.id);
-      const metadata = mark(CARD_MARK, view.change.id, CARD_KEY);
+      const replaces = card === view.change.card ? undefined : view.change.card?.ts;
+      const metadata = mark(CARD_MARK, view.change.id, CARD_KEY, replaces);
       await this.#deps.client.chat.update({ channel: card.channelId, ts: card.ts, text, blocks, metadata, ...PLAIN });
     };
     try {
@@ -171,6 +178,7 @@ export class Outbox implements Notifier {
     const posting = { known: false, signal: undefined, before, replaces: gone.ts };
     const card = await this.#inLane(change.channelId, undefined, () => this.#putUp(view, posting));
     this.#moved.add(gone, card);
+    this.#reposted.set(change.id, card);
     this.#deps.log.warn({ changeId: change.id }, 'the card was deleted and is posted again');
   }
 

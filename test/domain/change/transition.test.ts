@@ -17,6 +17,7 @@ const cause = { kind: 'task-failed' } as const;
 /** One well-formed event of every type. */
 const EVENTS: Readonly<Record<ChangeEventType, ChangeEvent>> = {
   carded: { type: 'carded', card: { channelId: 'C0PROD', ts: '2.000001' } },
+  'card-moved': { type: 'card-moved', card: { channelId: 'C0PROD', ts: '3.000001' } },
   approved: { type: 'approved', by: APPROVER, planNumber: 1, at: AT },
   rejected: { type: 'rejected', by: APPROVER, reason: 'not today', at: AT },
   withdrawn: { type: 'withdrawn', by: REQUESTER, at: AT },
@@ -46,6 +47,7 @@ const EVENTS: Readonly<Record<ChangeEventType, ChangeEvent>> = {
 /** What each allowed pair leads to; the pairs not named here must be refused. */
 const LEADS_TO: Readonly<Record<ChangeEventType, Change['state'] | 'same'>> = {
   carded: 'same',
+  'card-moved': 'same',
   approved: 'approved',
   rejected: 'rejected',
   withdrawn: 'withdrawn',

@@ -27,8 +27,9 @@ async function three(): Promise<{ readonly world: World; readonly replicas: read
     const notifier = {
       ...world.notifier,
       updateCard: async (...call: Parameters<MemoryNotifier['updateCard']>) => {
-        await world.notifier.updateCard(...call);
+        const moved = await world.notifier.updateCard(...call);
         await own.updateCard(call[0]);
+        return moved;
       },
     };
     const operations = new ChangeOperations({ ...world.deps, notifier, membership: member });

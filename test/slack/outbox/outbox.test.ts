@@ -94,12 +94,15 @@ describe('a card', () => {
   it('that somebody deleted is posted again at its next edit, and a click on it finds the record', async () => {
     const { slack, outbox, change } = await posted();
     slack.control.deleteMessage({ channel: PROD, ts: change.card.ts, user: 'U0MESH' });
-    await outbox.updateCard(view({ ...change, state: 'approved' }));
+    const moved = await outbox.updateCard(view({ ...change, state: 'approved' }));
     const [again] = cards(slack);
+    expect(moved).toEqual({ channelId: PROD, ts: again?.ts });
     expect(again).toMatchObject({ metadata: { event_payload: { replaces: change.card.ts } } });
     expect(outbox.originOf({ channelId: PROD, ts: again?.ts ?? '' })).toEqual(change.card);
-    await outbox.updateCard(view({ ...change, state: 'applying' }));
+    expect(await outbox.updateCard(view({ ...change, state: 'applying' }))).toBeUndefined();
     expect(cards(slack)).toHaveLength(1);
+    // Until the record names it, a click on it must tell any replica whose place it took.
+    expect(cards(slack)[0]).toMatchObject({ metadata: { event_payload: { replaces: change.card.ts } } });
   });
 });
 

@@ -94,9 +94,12 @@ export interface Known {
   readonly deploymentId?: string | undefined;
 }
 
+/** Where its card stands and whether it shows the end are not what people decide by. */
+const UNTOLD: ReadonlySet<ChangeEvent['type']> = new Set(['carded', 'card-moved', 'end-shown']);
+
 /** A step in a change's life; stored with the change's record. Undefined for what people do not decide by. */
 export function movedEntry(before: Change, after: Change, event: ChangeEvent, known: Known): AuditEntry | undefined {
-  if (event.type === 'carded' || event.type === 'end-shown') return undefined;
+  if (UNTOLD.has(event.type)) return undefined;
   const words = wordsOf(event);
   const { applied, card } = after;
   const { deploymentId } = known;
