@@ -39,10 +39,14 @@ export function slicedCallOf(
   const { principal, requester, resource } = question;
   const isOther = principal.person.userId !== requester.person.userId;
   const people = seen.has('requester') && isOther ? [principal, requester] : [principal];
-  const context = seen.size === 0 ? {} : contextOf(question);
+  const { plan, ...context } = contextOf(question);
+  const facts = seen.has('plan') ? plan : planSeen(question.plan, seen);
   return {
     ...headOf(question, action),
-    context: Object.fromEntries(Object.entries(context).filter(([name]) => seen.has(name))),
+    context: {
+      ...Object.fromEntries(Object.entries(context).filter(([name]) => seen.has(name))),
+      ...(facts === undefined ? {} : { plan: facts }),
+    },
     entities: [...people.map(personEntity), ...resourceEntities(resource)],
   };
 }
@@ -106,7 +110,13 @@ function contextOf(question: Omit<Question, 'action'>): Context {
   };
 }
 
-function planRecord(plan: Question['plan']): CedarValueJson {
+/** Undefined where none of it is looked at. */
+function planSeen(plan: Question['plan'], seen: ReadonlySet<string>): CedarValueJson | undefined {
+  const facts = Object.entries(planRecord(plan)).filter(([name]) => seen.has(`plan.${name}`));
+  return facts.length === 0 ? undefined : Object.fromEntries(facts);
+}
+
+function planRecord(plan: Question['plan']): Record<string, CedarValueJson> {
   const { risk, isNew, places, stops, replaces, moves, countDelta, destroys } = plan;
   return {
     ...{ risk, isNew, places, stops, replaces, moves, countDelta, destroys },

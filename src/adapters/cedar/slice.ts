@@ -3,8 +3,8 @@ import type { PolicyAction } from '../../domain/policy/policy.ts';
 import type { ReadRule } from './read-set.ts';
 
 /**
- * The attributes of `context` that the rules about an action look at. Undefined: everything, because that cannot be told
- * from their text. What no rule looks at cannot change its answer, and Cedar takes half a millisecond to read all of it.
+ * The attributes of `context` that the rules about an action look at; of its plan, one by one (`plan.destroys`), unless they
+ * take the plan as a whole. Undefined: everything, because that cannot be told from their text. What no rule looks at cannot change its answer, and Cedar takes half a millisecond to read all of it.
  */
 export type Slice = ReadonlySet<string> | undefined;
 
@@ -28,12 +28,20 @@ function collect(value: unknown, seen: Set<string>): boolean {
   return Object.entries(value).every(([operator, inner]) => {
     const left = LOOKS_INTO.has(operator) ? leftOf(inner) : undefined;
     if (isObject(left) && 'Value' in left) return false;
-    if (!isObject(left) || !('Var' in left) || left['Var'] !== 'context') return collect(inner, seen);
-    const attribute = isObject(inner) ? inner['attr'] : undefined;
-    if (typeof attribute !== 'string') return false;
-    seen.add(attribute);
+    const path = pathOf(operator, inner);
+    if (path === undefined) return collect(inner, seen);
+    seen.add(path);
     return true;
   });
+}
+
+/** `plan.destroys` of `context.plan.destroys`, `verb` of `context.verb`, with `has` as with the dot. */
+function pathOf(operator: string, operands: unknown): string | undefined {
+  if ((operator !== '.' && operator !== 'has') || !isObject(operands)) return undefined;
+  const { left, attr } = operands;
+  if (typeof attr !== 'string' || !isObject(left)) return undefined;
+  if (left['Var'] === 'context') return attr;
+  return '.' in left && pathOf('.', left['.']) === 'plan' ? `plan.${attr}` : undefined;
 }
 
 /** Operators whose left side is looked into: an entity that is named there would have to be told. */

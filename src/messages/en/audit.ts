@@ -50,6 +50,9 @@ const DECISIONS: Readonly<Record<string, string>> = {
 
 const STEPS: Readonly<Record<string, string>> = {
   expired: 'expired',
+  reminded: 'those who are still needed were reminded',
+  escalated: 'escalated, because it is about to expire',
+  unapproved: 'an approval does not count any more',
   replanned: 'planned again, approvals dropped',
   intended: 'being applied',
   registered: 'Nomad took the job',

@@ -27,6 +27,8 @@ when { context has freeze && context.freeze.override == "none" } unless { princi
 when { context.requester in Group::"S0TEAM" && principal in Group::"S0TEAM" && context.plan.destroys > 2 };
 @id("one-more") @approvals("2") @from("role:security,S0TEAM") permit (principal, action == Action::"ask-approval", resource)
 when { [context.plan.risk, "x"].contains("high") || { a: context.breakGlass }.a };
+@id("whole-plan") forbid (principal, action == Action::"read", resource)
+when { !([context.plan].contains(context.plan)) || context.plan has isNew && context.plan.isNew };
 `;
 
 function folderWith(extra: string, schema?: string): string {
@@ -140,7 +142,8 @@ describe('what rules look at', () => {
 
   it.each([
     ['', []],
-    ['when { context.plan.isNew || context has freeze }', ['freeze', 'plan']],
+    ['when { context.plan.isNew || context has freeze }', ['freeze', 'plan.isNew']],
+    ['when { context.plan has isNew && [context.plan].contains(context.plan) }', ['plan', 'plan.isNew']],
     ['when { {Var: context.verb}.Var == "deploy" }', ['verb']],
     ['when { context.requester in Role::"admin" }', ['requester']],
     ['when { Person::"U0ANN" in Role::"admin" }', 'everything'],
