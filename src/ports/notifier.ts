@@ -41,7 +41,7 @@ export type ThreadEntry =
  */
 export interface Notifier {
   /** Posts the card, or adopts the one that was posted before although the reply was lost. */
-  postCard(view: CardView, options?: NotifyCall): Promise<CardRef>;
+  postCard(view: CardView, options?: PostCall): Promise<CardRef>;
   /**
    * Edits the card; while following, edits closer than 2 s are merged and the last one wins. Where somebody had deleted
    * it, it is posted again: then it answers, once, where it stands now.
@@ -57,4 +57,9 @@ export interface NotifyCall {
   readonly signal?: AbortSignal;
   /** Asked right before anything is sent, however long that had to wait for its turn; a rejection keeps it unsent. */
   readonly before?: (() => Promise<void>) | undefined;
+}
+
+export interface PostCall extends NotifyCall {
+  /** Another replica may have posted it, however short a time ago the change was made. */
+  readonly takenOver?: boolean;
 }

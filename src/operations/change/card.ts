@@ -36,7 +36,8 @@ async function post(
   unreachable: 'end' | 'again',
 ): Promise<CardRef> {
   try {
-    return await deps.notifier.postCard({ change, plan, links: await relatedLinks(deps, change) });
+    const view = { change, plan, links: await relatedLinks(deps, change) };
+    return await deps.notifier.postCard(view, { takenOver: unreachable === 'again' });
   } catch (error) {
     if (isUnclear(error) || (unreachable === 'again' && isUnavailable(error))) throw error;
     const cause = { kind: 'meshbot', message: 'the card could not be posted' } as const;

@@ -4,7 +4,7 @@ import { MeshError } from '../../domain/errors.ts';
 import type { Plan } from '../../domain/plan/plan.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
-import type { CardView, Notifier, NotifyCall, ThreadEntry } from '../../ports/notifier.ts';
+import type { CardView, Notifier, NotifyCall, PostCall, ThreadEntry } from '../../ports/notifier.ts';
 import type { Drawn, Rendering } from '../rendering.ts';
 import { CardEdits, type Edit } from './card-edits.ts';
 import { type DeliverDeps, deliver } from './deliver.ts';
@@ -65,9 +65,9 @@ export class Outbox implements Notifier {
     return this.#moved.originOf(card);
   }
 
-  async postCard(view: CardView, { signal, before }: NotifyCall = {}): Promise<CardRef> {
+  async postCard(view: CardView, { signal, before, takenOver = false }: PostCall = {}): Promise<CardRef> {
     const { change } = view;
-    const known = this.#wasJustMade(change);
+    const known = !takenOver && this.#wasJustMade(change);
     return this.#inLane(change.channelId, signal, () => this.#putUp(view, { known, signal, before }));
   }
 
@@ -110,7 +110,7 @@ export class Outbox implements Notifier {
     return this.depth;
   }
 
-  /** Made since this process runs and only now: then nobody else can have posted its card. */
+  /** Made since this process runs and only now: then no earlier process of ours can have posted its card. */
   #wasJustMade({ createdAt }: Change): boolean {
     const atMs = Date.parse(createdAt);
     return atMs >= this.#startedAtMs && this.#deps.clock.now() - atMs <= TRUST_MS;

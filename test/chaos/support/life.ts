@@ -3,15 +3,27 @@ import { expect } from 'vitest';
 import type { Message } from '../../../sandbox/slack/wire.ts';
 import type { ChaosMesh } from './chaos-mesh.ts';
 
-/** Tags of `web` that run, in turns. */
-const TAGS = ['1.0.1', '1.1.0', '1.2.0', '1.0.0'] as const;
+/** Tags that run, in turns. A person must promote the canary of `api`. */
+const TAGS = {
+  web: ['1.0.1', '1.1.0', '1.2.0', '1.0.0'],
+  api: ['3.4.1', '3.5.0', '4.0.0', '3.4.0'],
+} as const;
+export type Service = keyof typeof TAGS;
+
+export interface LifeOptions {
+  readonly service?: Service;
+  /** The second person wants it, too; otherwise others decide. */
+  readonly approves?: boolean;
+}
+
 /** How long a person looks at something that does not change before they try again, in ms. */
 const PATIENCE_MS = 1_500;
 const LOOK_MS = 10;
 
-/** One change of production's `web`, and the two people who want it: whoever gets no answer tries again. */
+/** One change of a service in production, and the two people who want it: whoever gets no answer tries again. */
 export class Life {
   readonly reason: string;
+  readonly service: Service;
   readonly #mesh: ChaosMesh;
   readonly #version: string;
   readonly #approves: boolean;
@@ -19,11 +31,12 @@ export class Life {
   #clickedAtMs = Number.NEGATIVE_INFINITY;
   static #count = 0;
 
-  /** `approves`: the second person wants it, too; otherwise others decide. */
-  constructor(mesh: ChaosMesh, { approves = true }: { readonly approves?: boolean } = {}) {
+  constructor(mesh: ChaosMesh, { service = 'web', approves = true }: LifeOptions = {}) {
+    const tags = TAGS[service];
     this.#mesh = mesh;
+    this.service = service;
     this.#approves = approves;
-    this.#version = TAGS[Life.#count % TAGS.length] ?? TAGS[0];
+    this.#version = tags[Life.#count % tags.length] ?? tags[0];
     Life.#count += 1;
     this.reason = `life ${Life.#count} of this world`;
   }
@@ -50,6 +63,11 @@ export class Life {
     return this.#messages()
       .filter(({ thread_ts, ts }) => thread_ts === card?.ts && ts !== card?.ts)
       .map(({ metadata }) => String(metadata?.event_payload?.['key']));
+  }
+
+  /** All that people see of it. */
+  shown(): unknown {
+    return [this.cards().map(({ ts, text, blocks }) => ({ ts, text, blocks })), this.entries()];
   }
 
   isInState(state: string): boolean {
@@ -84,7 +102,7 @@ export class Life {
 
   #ask(): Promise<unknown> {
     const { slack, channels, users } = this.#mesh.sandbox;
-    const text = `deploy web ${this.#version} --env production --reason "${this.reason}"`;
+    const text = `deploy ${this.service} ${this.#version} --env production --reason "${this.reason}"`;
     const place = { channel: channels.production, user: users.requester };
     return slack.control.command({ ...place, command: '/mesh', text });
   }

@@ -9,14 +9,16 @@ import type { ChaosMesh } from './chaos-mesh.ts';
 export interface StoredKey {
   readonly key: string;
   readonly session: string | undefined;
+  /** Moves with every write. */
+  readonly index: number;
 }
 
 /** What the bot remembers under a part of its prefix, asked of Consul itself. */
 export async function storedUnder({ consul }: Pick<ChaosMesh, 'consul'>, part: string): Promise<readonly StoredKey[]> {
   const answer = await fetch(`${consul}/v1/kv/meshbot/${part}?recurse=true`);
   if (answer.status === 404) return [];
-  const entries = (await answer.json()) as readonly { Key: string; Session?: string }[]; // the API's list
-  return entries.map(({ Key, Session }) => ({ key: Key, session: Session }));
+  const entries = (await answer.json()) as readonly { Key: string; Session?: string; ModifyIndex: number }[]; // the API's list
+  return entries.map(({ Key, Session, ModifyIndex }) => ({ key: Key, session: Session, index: ModifyIndex }));
 }
 
 /** Everything that is wrong with the audit trail of all environments. */
@@ -57,9 +59,21 @@ async function withTrail<T>(
   }
 }
 
-/** The newest version of production's `web`: every registration that changes something adds one. */
-export async function jobVersion({ sandbox }: Pick<ChaosMesh, 'sandbox'>): Promise<number> {
-  const headers = { 'x-nomad-token': sandbox.tokens.nomadManagement };
-  const answer = await fetch(`${sandbox.nomad?.url}/v1/job/web?namespace=production`, { headers });
-  return ((await answer.json()) as { Version: number }).Version; // the API's job
+/** The newest version of a job in production: every registration that changes something adds one. */
+export async function jobVersion(mesh: Pick<ChaosMesh, 'sandbox'>, job = 'web'): Promise<number> {
+  return ((await askNomad(mesh, `/v1/job/${job}`)) as { Version: number }).Version; // the API's job
+}
+
+/** Lets the rest follow the canary of a job in production, as a person does. */
+export async function promote(mesh: Pick<ChaosMesh, 'sandbox'>, job: string): Promise<void> {
+  const { ID } = (await askNomad(mesh, `/v1/job/${job}/deployment`)) as { ID: string }; // the API's deployment
+  await askNomad(mesh, `/v1/deployment/promote/${ID}`, JSON.stringify({ DeploymentID: ID, All: true }));
+}
+
+async function askNomad({ sandbox }: Pick<ChaosMesh, 'sandbox'>, path: string, body?: string): Promise<unknown> {
+  const headers = { 'x-nomad-token': sandbox.tokens.nomadManagement, 'content-type': 'application/json' };
+  const how = body === undefined ? { headers } : { method: 'PUT', headers, body };
+  const answer = await fetch(`${sandbox.nomad?.url}${path}?namespace=production`, how);
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return answer.json();
 }

@@ -36,6 +36,16 @@ describe('a card', () => {
     expect(cards(slack, PRIVATE)).toHaveLength(1);
   });
 
+  it('that another replica posted a moment ago is adopted by whoever takes its change over', async () => {
+    const slack = await slackForTest();
+    const [one, other] = [await accessFor(slack, hastyClock()), await accessFor(slack, hastyClock())];
+    const change = fresh();
+    const first = await one.outbox.postCard(view(change));
+    const second = await other.outbox.postCard(view(change), { takenOver: true });
+    expect(second).toEqual(first);
+    expect(cards(slack)).toHaveLength(1);
+  });
+
   it('is never adopted from a message of somebody else, or of another change', async () => {
     const slack = await slackForTest();
     const { outbox } = await accessFor(slack, hastyClock());

@@ -34,7 +34,7 @@ function guardedNotifier({ notifier }: ChangeDeps, claim: Claim): Pick<ChangeDep
   const mine = (call: NotifyCall | undefined): NotifyCall => ({ ...call, before });
   return {
     notifier: {
-      postCard: (view, call) => notifier.postCard(view, mine(call)),
+      postCard: (view, call) => notifier.postCard(view, { ...call, before }),
       updateCard: (view, call) => notifier.updateCard(view, mine(call)),
       addEntry: (change, key, entry, call) => notifier.addEntry(change, key, entry, mine(call)),
       attachDiff: (change, plan, call) => notifier.attachDiff(change, plan, mine(call)),
