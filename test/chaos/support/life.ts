@@ -65,9 +65,9 @@ export class Life {
       .map(({ metadata }) => String(metadata?.event_payload?.['key']));
   }
 
-  /** All that people see of it. */
+  /** What people are told of it: the state on its card, and its thread. How far a rollout went is not drawn again later. */
   shown(): unknown {
-    return [this.cards().map(({ ts, text, blocks }) => ({ ts, text, blocks })), this.entries()];
+    return [this.cards().map(({ ts, text }) => ({ ts, text })), this.entries()];
   }
 
   isInState(state: string): boolean {
