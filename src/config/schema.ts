@@ -87,7 +87,7 @@ const environment = z.strictObject({
   expiry: duration.default(3_600_000),
   remind: reminder.optional(),
   escalate: escalate.optional(),
-  newer: z.enum(['supersede', 'refuse']).default('refuse'),
+  newer: z.enum(['supersede', 'queue', 'refuse']).default('refuse'),
   asked_in: z.array(channel).default([]),
   nomad: nomad.default({}),
   consul: consul.default({}),

@@ -39,8 +39,8 @@ export interface Environment {
   readonly region: string | undefined;
   /** People besides the requester who must approve; 0 means that the requester's own click is enough. */
   readonly approvals: number;
-  /** What a newer proposal does to one of the same service that nobody has approved yet: end it, or be refused. */
-  readonly onNewer: 'supersede' | 'refuse';
+  /** A newer proposal while one of its service is open: it ends one that nobody has approved yet, queues, or is refused. */
+  readonly onNewer: 'supersede' | 'queue' | 'refuse';
   /** How long a proposed change waits for its decision, in ms. */
   readonly expiryMs: number;
   /** How long before that those who are still needed are reminded, in ms. Absent: never. */

@@ -10,17 +10,24 @@ export interface ChangeStore {
    * Writes the documents, then the record and the lock of `environment`/`service` in one step; under a fence, the claim
    * of the change as well.
    * `locked`: another open change holds the lock; nothing was written. Where `supersede` makes an ended change of that
-   * one, it ends in the same step, and the lock is the new change's.
+   * one, it ends in the same step, and the lock is the new change's. Where `queue` makes a queued change of the new one,
+   * it is stored as that, without the lock: one change waits behind the open one, and `supersede` is asked for one that
+   * waits there already.
    */
   create(change: Change, documents: Documents, options?: StoreCreate): Promise<Created>;
   read(id: string, options?: StoreCall): Promise<StoredChange | undefined>;
   /**
-   * Replaces the record if it is still `stored`; an ended change gives its lock back in the same step.
+   * Replaces the record if it is still `stored`; an ended change gives its lock, or its place in the queue, back in the
+   * same step, and one that is not `queued` any more takes the lock: `conflict` also when that is not free.
    * New documents are written before the record that names them.
    * `conflict`: somebody else was first; read again.
    */
   replace(stored: StoredChange, next: Change, documents?: Documents, options?: StoreWrite): Promise<Replaced>;
-  /** Every change that holds a lock. */
+  /** The open change that holds the lock of this service. */
+  holder(place: Place, options?: StoreCall): Promise<Change | undefined>;
+  /** The change that waits for that lock. */
+  waiting(place: Place, options?: StoreCall): Promise<Change | undefined>;
+  /** Every change that holds a lock, or waits for one. */
   open(options?: StoreCall): Promise<readonly StoredChange[]>;
   /** Latest ended and open changes, newest first. */
   recent(limit: number, options?: StoreCall): Promise<readonly Change[]>;
@@ -29,6 +36,14 @@ export interface ChangeStore {
 
 export interface StoreCall {
   readonly signal?: AbortSignal;
+}
+
+export type Place = Pick<Change, 'environment' | 'service'>;
+
+/** A change as it waits for its turn, and what the audit trail tells of its proposal, in the same step. */
+export interface InQueue {
+  readonly change: Change;
+  readonly audit?: AuditEntry | undefined;
 }
 
 /** A change as it ends in favour of a newer one, and what the audit trail tells of that, in the same step. */
@@ -46,6 +61,8 @@ export interface Fence {
 export interface StoreCreate extends StoreWrite {
   /** The holder of the lock as it ends; undefined where it must stay. Called with whatever holds it at that moment. */
   readonly supersede?: (holder: Change) => Superseded | undefined;
+  /** The new change as it waits behind this one; undefined where it may not. */
+  readonly queue?: (behind: string) => InQueue | undefined;
 }
 
 export interface StoreWrite extends StoreCall {

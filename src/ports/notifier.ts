@@ -10,12 +10,24 @@ export interface CardView {
   readonly plan: Plan;
   /** Only while and after following. */
   readonly progress?: Progress;
-  /** Links to the cards of the change whose place it took, and of the one that took its place. */
-  readonly links?: { readonly supersedes?: string; readonly supersededBy?: string };
+  readonly links?: CardLinks;
+}
+
+/** What a card says of other changes of its service, with links to their cards as far as they can be had. */
+export interface CardLinks {
+  /** To the card of the change whose place it took. */
+  readonly supersedes?: string;
+  /** To the card of the one that took its place. */
+  readonly supersededBy?: string;
+  /** To the card of the one behind which it waits. */
+  readonly behind?: string;
+  /** The one that waits behind it. */
+  readonly next?: { readonly id: string; readonly link?: string };
 }
 
 /** One entry in a card's thread: what matters, once. */
 export type ThreadEntry =
+  | { readonly kind: 'turned'; readonly behind: string }
   | { readonly kind: 'approved'; readonly by: Person; readonly missing: number }
   | { readonly kind: 'glass-broken' }
   | { readonly kind: 'reminded' }

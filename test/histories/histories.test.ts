@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { History } from './history.ts';
+import { History, type Newer } from './history.ts';
 import { holdInvariants } from './invariants.ts';
 import { histories } from './steps.ts';
 
@@ -11,8 +11,8 @@ it(`keeps I1 to I7 over ${RUNS} histories of three replicas: proposals, clicks, 
   let changes = 0;
   let applied = 0;
   await fc.assert(
-    fc.asyncProperty(histories, async (steps) => {
-      const history = new History();
+    fc.asyncProperty(fc.constantFrom<Newer>('refuse', 'supersede', 'queue'), histories, async (newer, steps) => {
+      const history = new History(newer);
       for (const step of steps) await history.take(step);
       const left = await history.end();
       changes += (await left.store.recent(1_000)).length;

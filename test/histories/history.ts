@@ -1,6 +1,7 @@
 import { createDigester } from '../../src/adapters/sealer.ts';
 import { createJobLoader } from '../../src/adapters/source/index.ts';
 import type { AuditEntry } from '../../src/domain/audit/entry.ts';
+import type { Environment } from '../../src/domain/catalogue.ts';
 import { isOpen } from '../../src/domain/change/change.ts';
 import type { Click } from '../../src/domain/change/decision.ts';
 import { MeshError } from '../../src/domain/errors.ts';
@@ -26,6 +27,8 @@ import { membershipBehind } from './membership-behind.ts';
 import { type MemoryScheduler, memoryScheduler } from './memory-scheduler.ts';
 import type { HistoryStep } from './steps.ts';
 import { type Lane, type Turnstile, turnstile } from './turnstile.ts';
+
+export type Newer = Environment['onNewer'];
 
 const REPLICAS = 3;
 const POLICY = readyPolicy();
@@ -72,10 +75,13 @@ export class History {
   readonly #logged: string[] = [];
   readonly #outcomes: Outcome[] = [];
   readonly #thrown: unknown[] = [];
+  readonly #newer: Newer;
   #ids = 0;
   #last: ((replica: Replica) => Promise<Outcome>) | undefined;
 
-  constructor() {
+  /** `newer`: what a newer proposal does while one of its service is open. */
+  constructor(newer: Newer = 'refuse') {
+    this.#newer = newer;
     for (let slot = 0; slot < REPLICAS; slot++) this.#start(slot);
   }
 
@@ -220,7 +226,7 @@ export class History {
     const note = (fields: object, message: string) => void this.#logged.push(`${message} ${said(fields)}`);
     const log: Log = { debug() {}, info() {}, warn: note, error: note, child: () => log };
     return {
-      catalogue: catalogueOf(REMINDERS, {}),
+      catalogue: catalogueOf({ ...REMINDERS, onNewer: this.#newer }, {}),
       upstreams: new Map([['production', { scheduler, loader }]]),
       store: this.#turnstile.behind(lane, this.#store),
       holds: this.#turnstile.behind(lane, this.#holds),

@@ -1,7 +1,7 @@
 import type { AuditEntry } from '../../src/domain/audit/entry.ts';
 import { type Change, isOpen } from '../../src/domain/change/change.ts';
 import { MeshError } from '../../src/domain/errors.ts';
-import type { ChangeStore, Documents, Fence, StoredChange, Superseded } from '../../src/ports/change-store.ts';
+import type { ChangeStore, Documents, Fence, Place, StoredChange, Superseded } from '../../src/ports/change-store.ts';
 import { MemoryCluster } from './memory-cluster.ts';
 
 /** A ChangeStore in memory, under the same contract as the one in Consul: everything is copied in and out. */
@@ -11,10 +11,14 @@ export function createMemoryChangeStore(
 ): ChangeStore {
   const records = new Map<string, StoredChange>();
   const locks = new Map<string, string>();
+  const queue = new Map<string, string>();
   const documents = new Map<string, string>();
   let revision = 0;
 
-  const lockKey = ({ environment, service }: Change) => `${environment}\n${service}`;
+  const lockKey = ({ environment, service }: Place) => `${environment}\n${service}`;
+  const at = (places: ReadonlyMap<string, string>, place: Place) =>
+    records.get(places.get(lockKey(place)) ?? '')?.change;
+  const locked = (by: Change) => ({ kind: 'locked', by: structuredClone(by) }) as const;
   const keep = (change: Change): StoredChange => {
     revision += 1;
     records.set(change.id, structuredClone({ change, revision }));
@@ -36,17 +40,30 @@ export function createMemoryChangeStore(
 
   return {
     async create(change, texts, options) {
-      const holder = locks.get(lockKey(change));
-      const by = holder === undefined ? undefined : records.get(holder)?.change;
-      const ended = by === undefined ? undefined : options?.supersede?.(structuredClone(by));
-      if (by !== undefined && ended === undefined) return { kind: 'locked', by: structuredClone(by) };
+      const holder = at(locks, change);
+      const waiting = at(queue, change);
+      const front = holder ?? waiting;
+      const over = holder && options?.supersede?.(structuredClone(holder));
+      const behind = holder?.id ?? waiting?.queue?.behind;
+      const queued = front === undefined || over !== undefined ? undefined : options?.queue?.(behind ?? '');
+      if (front !== undefined && over === undefined && queued === undefined) return locked(front);
+      const given = queued === undefined ? undefined : waiting && options?.supersede?.(structuredClone(waiting));
+      if (queued !== undefined && waiting !== undefined && given === undefined) return locked(waiting);
       claim(change, options?.fence);
+      const ended = over ?? given;
       const superseded = ended === undefined ? undefined : supersede(ended);
-      locks.set(lockKey(change), change.id);
+      (queued === undefined ? locks : queue).set(lockKey(change), change.id);
       keepDocuments(change.id, texts);
-      if (options?.audit !== undefined) tell(options.audit);
-      const named = ended === undefined ? change : { ...change, supersedes: ended.change.id };
-      return { kind: 'created', stored: keep(named), superseded };
+      const audit = queued === undefined ? options?.audit : queued.audit;
+      if (audit !== undefined) tell(audit);
+      const made = queued?.change ?? change;
+      return { kind: 'created', stored: keep(ended ? { ...made, supersedes: ended.change.id } : made), superseded };
+    },
+    async holder(place) {
+      return structuredClone(at(locks, place));
+    },
+    async waiting(place) {
+      return structuredClone(at(queue, place));
     },
     async read(id) {
       return structuredClone(records.get(id));
@@ -56,7 +73,12 @@ export function createMemoryChangeStore(
       if (fence !== undefined && !cluster.holds(fence))
         throw new MeshError('MESH_FENCED', `updating change ${next.id}`);
       if (records.get(next.id)?.revision !== stored.revision) return { kind: 'conflict' };
+      const isQueued = records.get(next.id)?.change.state === 'queued';
+      const isTurn = isQueued && isOpen(next) && next.state !== 'queued';
+      if (isTurn && locks.has(lockKey(next))) return { kind: 'conflict' };
       keepDocuments(next.id, texts);
+      if (isTurn) locks.set(lockKey(next), next.id);
+      if ((isTurn || !isOpen(next)) && queue.get(lockKey(next)) === next.id) queue.delete(lockKey(next));
       if (!isOpen(next) && locks.get(lockKey(next)) === next.id) locks.delete(lockKey(next));
       if (options?.audit !== undefined) tell(options.audit);
       if (fence === undefined && (isOpen(next) || !next.endShown)) cluster.ring(next.id);

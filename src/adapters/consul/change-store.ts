@@ -1,23 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import type { Connection } from '../../config/config.ts';
 import type { Secret } from '../../config/secret.ts';
 import { type Change, isOpen } from '../../domain/change/change.ts';
-import type {
-  ChangeStore,
-  Created,
-  Replaced,
-  StoreCall,
-  StoreCreate,
-  StoredChange,
-  StoreWrite,
-} from '../../ports/change-store.ts';
+import type { ChangeStore, Created, Replaced, StoreCall, StoredChange, StoreWrite } from '../../ports/change-store.ts';
 import { createSealer } from '../sealer.ts';
 import { type Chains, createChains } from './audit/chains.ts';
 import { createConsulKv, type KvCall } from './consul-kv.ts';
+import { createChange, newRecord, toStored, withPlanDigest } from './create-change.ts';
 import { createDocumentStore, type DocumentStore } from './documents.ts';
 import { keysUnder } from './keys.ts';
 import { newestIds } from './newest.ts';
-import { type ChangeRecord, type DocumentRefs, unreadable } from './record.ts';
+import { type DocumentRefs, unreadable } from './record.ts';
 import { createRecords, type Held, type RecordCall, type Records } from './records.ts';
 
 export interface ChangeStoreOptions {
@@ -31,8 +23,6 @@ export interface ChangeStoreOptions {
   readonly now?: () => number;
 }
 
-/** A lock that is given back while we look at it is tried again; nobody loses this often in a row. */
-const CREATE_TRIES = 4;
 
 /** Changes in Consul KV. A reply that was lost is looked up by the nonce of the write, so that no write is guessed. */
 export function createChangeStore(options: ChangeStoreOptions): ChangeStore & { close(): void } {
@@ -45,7 +35,7 @@ export function createChangeStore(options: ChangeStoreOptions): ChangeStore & { 
   return {
     create: (change, texts, call = {}) =>
       withDocuments(documents, change.id, texts, writeCall(`storing change ${change.id}`, call), (refs, storing) =>
-        create(records, change, refs, { ...storing, supersede: call.supersede }),
+        createChange(records, { change, refs }, { supersede: call.supersede, queue: call.queue, writing: storing }),
       ),
 
     async read(id, call = {}) {
@@ -58,9 +48,22 @@ export function createChangeStore(options: ChangeStoreOptions): ChangeStore & { 
         replace(records, stored, next, refs, updating),
       ),
 
+    async holder(place, call = {}) {
+      const reading = kvCall(`reading who holds the lock of ${place.service}`, call);
+      const held = await records.holder(place, reading);
+      if (held === undefined || isOpen(held.record.change)) return held?.record.change;
+      await records.dropLock(held, reading);
+      return undefined;
+    },
+
+    async waiting(place, call = {}) {
+      const held = await records.waiting(place, kvCall(`reading who waits for the lock of ${place.service}`, call));
+      return held !== undefined && isOpen(held.record.change) ? held.record.change : undefined;
+    },
+
     async open(call = {}) {
       const reading = kvCall('reading the open changes', call);
-      const locks = await kv.list(keys.locks, reading);
+      const locks = [...(await kv.list(keys.locks, reading)), ...(await kv.list(keys.queue, reading))];
       const ids = locks.map(({ value }) => value.toString());
       const held = await records.readEach(ids, reading);
       return held
@@ -84,59 +87,6 @@ export function createChangeStore(options: ChangeStoreOptions): ChangeStore & { 
 
     close: () => kv.close(),
   };
-}
-
-interface CreateCall extends RecordCall {
-  readonly supersede: StoreCreate['supersede'] | undefined;
-}
-
-async function create(
-  records: Records,
-  change: Change,
-  refs: DocumentRefs,
-  { supersede, ...writing }: CreateCall,
-): Promise<Created> {
-  const record = newRecord(change, refs);
-  const call = withPlanDigest(writing, refs);
-  for (let attempt = 1; attempt <= CREATE_TRIES; attempt++) {
-    const written = await records.create(record, call);
-    if (written.kind === 'written') return { kind: 'created', stored: toStored(written.held) };
-    if (written.kind === 'taken') throw unreadable(change.id, 'another change has this id');
-    const holder = await records.holder(change, call);
-    if (holder === undefined) continue;
-    if (!isOpen(holder.record.change)) {
-      await records.dropLock(holder, call);
-      continue;
-    }
-    const ended = supersede?.(holder.record.change);
-    if (ended === undefined) return { kind: 'locked', by: holder.record.change };
-    const { change: older, audit } = ended;
-    const telling = { ...call, ...(audit === undefined ? {} : { auditBefore: [audit] }) };
-    const created = await createOver(records, { record, older: holder, ended: older }, telling);
-    if (created !== undefined) return created;
-  }
-  throw unreadable(change.id, 'the lock keeps moving');
-}
-
-interface Replacing {
-  readonly record: ChangeRecord;
-  readonly older: Held;
-  readonly ended: Change;
-}
-
-/** Undefined: the older change has moved on meanwhile. */
-async function createOver(
-  records: Records,
-  { record, older, ended }: Replacing,
-  call: RecordCall,
-): Promise<Created | undefined> {
-  const named = { ...record, change: { ...record.change, supersedes: ended.id } };
-  const over = { older, ended: newRecord(ended, older.record.documents) };
-  const placed = await records.createOver(named, over, call);
-  if (placed.kind === 'taken') throw unreadable(record.change.id, 'another change has this id');
-  if (placed.kind !== 'written') return undefined;
-  const superseded = await records.read(ended.id, call);
-  return { kind: 'created', stored: toStored(placed.held), superseded: superseded && toStored(superseded) };
 }
 
 async function replace(
@@ -176,22 +126,6 @@ async function mustRead(records: Records, id: string, call: KvCall): Promise<Hel
 function there(held: Held | undefined, id: string): Held {
   if (held === undefined) throw unreadable(id, 'its record is gone');
   return held;
-}
-
-function newRecord(change: Change, documents: DocumentRefs): ChangeRecord {
-  return { v: 1, nonce: randomBytes(9).toString('base64url'), documents: { ...documents }, change };
-}
-
-function toStored(held: Held): StoredChange {
-  return { change: held.record.change, revision: held.revision };
-}
-
-/** The entry with the digest under which the masked plan that it names is stored. */
-function withPlanDigest(call: RecordCall, refs: DocumentRefs): RecordCall {
-  const plan = call.audit?.plan;
-  const ref = plan === undefined ? undefined : refs[`plan.${plan.number}`];
-  if (call.audit === undefined || plan === undefined || ref === undefined) return call;
-  return { ...call, audit: { ...call.audit, plan: { ...plan, document: ref.digest } } };
 }
 
 function writeCall(doing: string, { signal, audit, fence }: StoreWrite): RecordCall {

@@ -24,6 +24,7 @@ export type Step =
   | { readonly verb: 'delete-cas'; readonly key: string; readonly index: number }
   | { readonly verb: 'lock'; readonly key: string; readonly value: Buffer; readonly session: string }
   | { readonly verb: 'check-session'; readonly key: string; readonly session: string }
+  | { readonly verb: 'check-not-exists'; readonly key: string }
   | { readonly verb: 'delete'; readonly key: string };
 
 /** `refused`: the steps that did not hold; nothing was written. */

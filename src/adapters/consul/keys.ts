@@ -3,11 +3,14 @@ import type { DocumentName } from '../../ports/change-store.ts';
 /** Where everything stands under the configured prefix. Names from outside are encoded: none can leave its place. */
 export interface Keys {
   readonly locks: string;
+  /** Changes that wait for a lock: one a service. */
+  readonly queue: string;
   readonly recent: string;
   /** What somebody must still drive: one key a change, held by the session of its driver. */
   readonly drivers: string;
   readonly replicas: string;
   lock(environment: string, service: string): string;
+  queued(environment: string, service: string): string;
   record(id: string): string;
   driver(id: string): string;
   replica(session: string): string;
@@ -43,10 +46,12 @@ export function keysUnder(prefix: string): Keys {
     auditEntry: entryKey,
     auditPage: (chain, seq) => entryKey(chain, seq).slice(0, -2),
     locks: `${prefix}/locks/`,
+    queue: `${prefix}/queue/`,
     recent: `${prefix}/recent/`,
     drivers: `${prefix}/drivers/`,
     replicas: `${prefix}/replicas/`,
     lock: (environment, service) => `${prefix}/locks/${encodePart(environment)}/${encodePart(service)}`,
+    queued: (environment, service) => `${prefix}/queue/${encodePart(environment)}/${encodePart(service)}`,
     driver: (id) => `${prefix}/drivers/${encodePart(id)}`,
     replica: (session) => `${prefix}/replicas/${encodePart(session)}`,
     record: (id) => `${prefix}/changes/${encodePart(id)}/record`,

@@ -38,6 +38,7 @@ const changeForm = z.looseObject({
   supersedes: z.string().optional(),
   reminded: z.string().optional(),
   escalated: z.string().optional(),
+  queue: z.looseObject({ behind: z.string(), turnedAt: z.string().optional() }).optional(),
   ending: z.looseObject({ at: z.string(), supersededBy: z.string().optional() }).optional(),
 });
 

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { AuditEntry } from '../../domain/audit/entry.ts';
 import { type Change, isOpen } from '../../domain/change/change.ts';
 import { MeshError } from '../../domain/errors.ts';
-import type { Fence } from '../../ports/change-store.ts';
+import type { Fence, Place } from '../../ports/change-store.ts';
 import type { Chains } from './audit/chains.ts';
 import type { ConsulKv, Entry, KvCall, Step } from './consul-kv.ts';
 import type { Keys } from './keys.ts';
@@ -27,15 +27,19 @@ export interface Records {
   read(id: string, call: KvCall): Promise<Held | undefined>;
   /** In the order of the ids; undefined where there is none. */
   readEach(ids: readonly string[], call: KvCall): Promise<readonly (Held | undefined)[]>;
-  /** `locked`: the lock of its service is held. `taken`: a change of this id exists. Nothing was written. */
+  /** `locked`: the lock of its service is held, or waited for. `taken`: a change of this id exists. Nothing was written. */
   create(record: ChangeRecord, call: RecordCall): Promise<RecordCreated>;
   /** The same in the place of `older`, which ends as `ended` in the same step; `locked`: it has moved on meanwhile. */
   createOver(record: ChangeRecord, over: Over, call: RecordCall): Promise<RecordCreated>;
-  /** Undefined: somebody else was first. The lock of an ended change goes in the same step. */
+  /** Without the lock, in the queue for it, and there in the place of the one that waits already. */
+  createQueued(record: ChangeRecord, over: Over | undefined, call: RecordCall): Promise<RecordCreated>;
+  /** Undefined: somebody else was first. Its lock, and its place in the queue, come and go in the same step. */
   replace(held: Held, next: ChangeRecord, call: RecordCall): Promise<Held | undefined>;
   /** The change that holds the lock of this change's service. */
-  holder(change: Change, call: KvCall): Promise<Held | undefined>;
-  /** Takes away the lock of a change that has ended. */
+  holder(place: Place, call: KvCall): Promise<Held | undefined>;
+  /** The change that is in the queue for it. */
+  waiting(place: Place, call: KvCall): Promise<Held | undefined>;
+  /** Takes away the lock, or the place in the queue, of a change that has ended. */
   dropLock(ended: Held, call: KvCall): Promise<void>;
 }
 
@@ -50,48 +54,88 @@ const ID = /^[A-Za-z0-9][A-Za-z0-9._-]{0,199}$/;
 
 export function createRecords(kv: ConsulKv, keys: Keys, chains: Chains): Records {
   const read = (id: string, call: KvCall) => readRecord(kv, keys, id, call);
+  const named = async (key: string, call: KvCall) => {
+    const entry = await kv.get(key, call);
+    if (entry === undefined) return undefined;
+    const id = entry.value.toString();
+    const held = await read(id, call);
+    if (held === undefined) throw unreadable(id, 'it holds a lock, or waits for one, but its record is gone');
+    return held;
+  };
   return {
     read,
     readEach: (ids, call) => readRecords(kv, keys, ids, call),
-    create: (record, call) => createRecord({ kv, keys, chains }, record, { lockIndex: 0, beside: [] }, call),
 
-    async createOver(record, { older, ended }, call) {
-      const lock = await ownLock(kv, keys, older.record.change, call);
+    create(record, call) {
+      const lock = { verb: 'cas', key: lockOf(keys, record.change), value: nameOf(record), index: 0 } as const;
+      // Nobody overtakes the one that waits for the lock.
+      const beside = [{ verb: 'check-not-exists', key: queueOf(keys, record.change) } as const];
+      return createRecord({ kv, keys, chains }, record, { place: lock, beside }, call);
+    },
+
+    async createOver(record, over, call) {
+      const lock = await own(kv, lockOf(keys, over.older.record.change), over.older.record, call);
       if (lock === undefined) return { kind: 'locked' };
-      const key = keys.record(older.record.change.id);
-      const beside: Step[] = [
-        { verb: 'cas', key, value: encodeRecord(ended), index: older.revision },
-        { verb: 'set', key: keys.driver(older.record.change.id), value: ring() },
-      ];
-      return createRecord({ kv, keys, chains }, record, { lockIndex: lock.modifyIndex, beside }, call);
+      const place = { verb: 'cas', key: lock.key, value: nameOf(record), index: lock.modifyIndex } as const;
+      return createRecord({ kv, keys, chains }, record, { place, beside: ending(keys, over) }, call);
+    },
+
+    async createQueued(record, over, call) {
+      const key = queueOf(keys, record.change);
+      const waiting = over === undefined ? undefined : await own(kv, key, over.older.record, call);
+      if (over !== undefined && waiting === undefined) return { kind: 'locked' };
+      const place = { verb: 'cas', key, value: nameOf(record), index: waiting?.modifyIndex ?? 0 } as const;
+      const beside = over === undefined ? [] : ending(keys, over);
+      return createRecord({ kv, keys, chains }, record, { place, beside }, call);
     },
 
     async replace(held, next, call) {
       const key = keys.record(next.change.id);
-      const lock = isOpen(next.change) ? undefined : await ownLock(kv, keys, next.change, call);
       const steps: Step[] = [
         ...underFence(keys, next.change, call),
         { verb: 'cas', key, value: encodeRecord(next), index: held.revision },
+        ...(await placeSteps(kv, keys, { held, next }, call)),
       ];
-      if (lock !== undefined) steps.push({ verb: 'delete-cas', key: lock.key, index: lock.modifyIndex });
       const written = await write({ kv, keys, chains }, next, steps, call);
       return 'record' in written ? written : undefined;
     },
 
-    async holder(change, call) {
-      const lock = await kv.get(lockOf(keys, change), call);
-      if (lock === undefined) return undefined;
-      const id = lock.value.toString();
-      const held = await read(id, call);
-      if (held === undefined) throw unreadable(id, 'it holds a lock, but its record is gone');
-      return held;
-    },
+    holder: (place, call) => named(lockOf(keys, place), call),
+    waiting: (place, call) => named(queueOf(keys, place), call),
 
-    async dropLock(ended, call) {
-      const lock = await ownLock(kv, keys, ended.record.change, call);
-      if (lock !== undefined) await kv.commit([{ verb: 'delete-cas', key: lock.key, index: lock.modifyIndex }], call);
+    async dropLock({ record }, call) {
+      for (const key of [lockOf(keys, record.change), queueOf(keys, record.change)]) {
+        const place = await own(kv, key, record, call);
+        if (place !== undefined) await kv.commit([{ verb: 'delete-cas', key, index: place.modifyIndex }], call);
+      }
     },
   };
+}
+
+/** What a change gives back and takes with this step: it ends, or its turn has come. */
+async function placeSteps(
+  kv: ConsulKv,
+  keys: Keys,
+  { held, next }: { readonly held: Held; readonly next: ChangeRecord },
+  call: KvCall,
+): Promise<readonly Step[]> {
+  const isQueued = held.record.change.state === 'queued';
+  const isTurn = isQueued && isOpen(next.change) && next.change.state !== 'queued';
+  if (isOpen(next.change) && !isTurn) return [];
+  const key = isQueued ? queueOf(keys, next.change) : lockOf(keys, next.change);
+  const place = await own(kv, key, next, call);
+  const given: Step[] = place === undefined ? [] : [{ verb: 'delete-cas', key, index: place.modifyIndex }];
+  const lock = { verb: 'cas', key: lockOf(keys, next.change), value: nameOf(next), index: 0 } as const;
+  return isTurn ? [lock, ...given] : given;
+}
+
+/** How the older change ends, and its driver hears of it. */
+function ending(keys: Keys, { older, ended }: Over): readonly Step[] {
+  const { id } = older.record.change;
+  return [
+    { verb: 'cas', key: keys.record(id), value: encodeRecord(ended), index: older.revision },
+    { verb: 'set', key: keys.driver(id), value: ring() },
+  ];
 }
 
 interface Writers {
@@ -101,15 +145,15 @@ interface Writers {
 }
 
 interface Placing {
-  /** 0: the lock is free. */
-  readonly lockIndex: number;
+  /** Takes the lock, or the place in the queue for it. */
+  readonly place: Step;
   readonly beside: readonly Step[];
 }
 
 async function createRecord(
   writers: Writers,
   record: ChangeRecord,
-  { lockIndex, beside }: Placing,
+  { place, beside }: Placing,
   call: RecordCall,
 ): Promise<RecordCreated> {
   const { keys } = writers;
@@ -121,7 +165,7 @@ async function createRecord(
     fence === undefined
       ? { verb: 'set', key, value: ring() }
       : { verb: 'lock', key, value: NOT_RUNG, session: fence.session },
-    { verb: 'cas', key: lockOf(keys, change), value: Buffer.from(change.id), index: lockIndex },
+    place,
     { verb: 'cas', key: keys.record(change.id), value: encodeRecord(record), index: 0 },
     { verb: 'set', key: keys.recentEntry(change.createdAt, change.id), value: Buffer.alloc(0) },
     ...beside,
@@ -186,12 +230,20 @@ function heldIn(entry: Entry | undefined, id: string): Held | undefined {
   return entry && { record: decodeRecord(entry.value, id), revision: entry.modifyIndex };
 }
 
-function lockOf(keys: Keys, { environment, service }: Change): string {
+function lockOf(keys: Keys, { environment, service }: Place): string {
   return keys.lock(environment, service);
 }
 
-/** The lock of a change's service, if this very change holds it. */
-async function ownLock(kv: ConsulKv, keys: Keys, change: Change, call: KvCall): Promise<Entry | undefined> {
-  const lock = await kv.get(lockOf(keys, change), call);
-  return lock?.value.toString() === change.id ? lock : undefined;
+function queueOf(keys: Keys, { environment, service }: Place): string {
+  return keys.queued(environment, service);
+}
+
+function nameOf({ change }: ChangeRecord): Buffer {
+  return Buffer.from(change.id);
+}
+
+/** The lock of a change's service, or the place in the queue for it, if this very change has it. */
+async function own(kv: ConsulKv, key: string, { change }: ChangeRecord, call: KvCall): Promise<Entry | undefined> {
+  const entry = await kv.get(key, call);
+  return entry?.value.toString() === change.id ? entry : undefined;
 }

@@ -5,6 +5,7 @@ import type { Seat } from './approvals/seats.ts';
 
 /** Where a change is in its life; docs/ARCHITECTURE.md draws the way. */
 export const CHANGE_STATES = [
+  'queued',
   'proposed',
   'approved',
   'applying',
@@ -20,8 +21,8 @@ export const CHANGE_STATES = [
 ] as const;
 export type ChangeState = (typeof CHANGE_STATES)[number];
 
-/** States in which a change holds its service's lock and somebody still has a next step to take. */
-export const OPEN_STATES: readonly ChangeState[] = ['proposed', 'approved', 'applying', 'following'];
+/** States in which somebody still has a next step to take; in all but the first a change holds its service's lock. */
+export const OPEN_STATES: readonly ChangeState[] = ['queued', 'proposed', 'approved', 'applying', 'following'];
 
 export function isOpen(change: Pick<Change, 'state'>): boolean {
   return OPEN_STATES.includes(change.state);
@@ -107,6 +108,13 @@ export interface Ending {
   readonly revertedTo?: { readonly jobVersion: number; readonly version: string | undefined };
 }
 
+export interface Queued {
+  /** The id of the change that was open then. */
+  readonly behind: string;
+  /** ISO instant of its turn. Absent: it has not come. */
+  readonly turnedAt?: string;
+}
+
 /** A request that would alter the mesh, with its state. One record in the store; replaced by compare-and-set only. */
 export interface Change {
   /** For example `web-7k3m9q`; opaque to everybody but people. */
@@ -123,6 +131,8 @@ export interface Change {
   readonly reason: string | undefined;
   /** The id of the change whose place it took. */
   readonly supersedes?: string | undefined;
+  /** It was proposed while another change of its service was open, and waits, or has waited, for its turn. */
+  readonly queue?: Queued | undefined;
   readonly requestId: string;
   readonly askedIn: { readonly channelId: string; readonly threadTs: string | undefined };
   readonly channelId: string;

@@ -15,6 +15,16 @@ export type ChangeEvent =
   | { readonly type: 'carded'; readonly card: CardRef }
   /** Somebody deleted the card, and it was posted again. */
   | { readonly type: 'card-moved'; readonly card: CardRef }
+  /** The change before it has ended: from now on it holds the lock, and is decided about as it would turn out now. */
+  | {
+      readonly type: 'turned';
+      readonly at: string;
+      readonly expiresAt: string;
+      readonly plan: PlanRef;
+      readonly fromVersion: string | undefined;
+      readonly approvals: Approvals;
+      readonly question?: AuditQuestion;
+    }
   | {
       readonly type: 'approved';
       readonly by: Person;
@@ -63,6 +73,7 @@ export type ChangeEventType = ChangeEvent['type'];
 
 /** Which events a state takes; every other pair is refused. */
 export const TRANSITIONS: Readonly<Record<ChangeState, readonly ChangeEventType[]>> = {
+  queued: ['carded', 'card-moved', 'turned', 'rejected', 'withdrawn', 'expired', 'superseded', 'failed'],
   proposed: [
     'carded',
     'card-moved',
@@ -125,6 +136,8 @@ function progress(change: Change, event: Exclude<ChangeEvent, { type: Decisive }
     case 'reminded':
     case 'escalated':
       return { ...change, [event.type]: event.at };
+    case 'turned':
+      return turn(change, event);
     case 'intended':
       return { ...change, state: 'applying', intent: { at: event.at, planNumber: change.plan.number } };
     case 'registered':
@@ -171,6 +184,12 @@ function approve(change: Change, event: Extract<ChangeEvent, { type: 'approved' 
     return refuse('not-an-approver', { ...nameOf(change), rule: missingSeats(change)[0]?.rule ?? '' });
   }
   return { kind: 'moved', change: missingNow === 0 ? { ...counted, state: 'approved' } : counted };
+}
+
+function turn(change: Change, event: Extract<ChangeEvent, { type: 'turned' }>): Change {
+  const { at, expiresAt, plan, fromVersion, approvals } = event;
+  const queue = { behind: '', ...change.queue, turnedAt: at };
+  return { ...change, ...approvals, state: 'proposed', queue, plan, fromVersion, expiresAt, approvals: [] };
 }
 
 /** What a record keeps of them: more than a thread shows. */

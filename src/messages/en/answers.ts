@@ -3,6 +3,10 @@ export function proposed(title: string): string {
   return `${title}: planned. The card waits for its decision.`;
 }
 
+export function queued(title: string, behind: string): string {
+  return `${title}: queued. It waits until ${behind} has ended; then it is planned again, and can be approved.`;
+}
+
 export function dryRun(title: string): string {
   return `${title}: this is what would happen. Nothing was proposed.`;
 }

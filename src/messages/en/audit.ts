@@ -33,6 +33,7 @@ export function auditWords(entry: AuditEntry): string {
 
 const ANSWERS: Readonly<Record<string, string>> = {
   proposed: 'proposed',
+  queued: 'queued',
   'dry-run': 'a dry run',
   'no-change': 'nothing to change',
   'plan-changed': 'the plan had changed',
@@ -54,6 +55,7 @@ const STEPS: Readonly<Record<string, string>> = {
   escalated: 'escalated, because it is about to expire',
   unapproved: 'an approval does not count any more',
   replanned: 'planned again, approvals dropped',
+  turned: 'its turn came, planned again',
   intended: 'being applied',
   registered: 'Nomad took the job',
   succeeded: 'succeeded',

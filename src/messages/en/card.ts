@@ -2,6 +2,7 @@ import { approvalsMissing } from '../../domain/change/approvals/missing.ts';
 import type { Change, ChangeState, GroupProgress } from '../../domain/change/change.ts';
 
 const STATES: Readonly<Record<ChangeState, { readonly symbol: string; readonly words: string }>> = {
+  queued: { symbol: '🔜', words: 'Queued' },
   proposed: { symbol: '⏳', words: 'Waiting for approval' },
   approved: { symbol: '👍', words: 'Approved' },
   applying: { symbol: '▶️', words: 'Applying' },
@@ -37,6 +38,8 @@ export function changeTitle({ service, environment, fromVersion, toVersion }: Ti
 /** What an ended or running change means now, in one sentence. Plain text; `proposed` is told by the plan instead. */
 export function stateSentence(change: Change): string {
   switch (change.state) {
+    case 'queued':
+      return `It waits until ${change.queue?.behind ?? 'the change before it'} has ended. Then it is planned again, and can be approved.`;
     case 'proposed':
       return 'Nothing happens until it is approved.';
     case 'approved':
@@ -60,21 +63,32 @@ export function stateSentence(change: Change): string {
     case 'withdrawn':
       return 'Nothing was applied.';
     case 'expired':
-      return approvalsMissing(change) === 0
-        ? 'It was approved, but could not be applied in time. Nothing was applied.'
-        : 'Nobody decided in time. Nothing was applied.';
+      return expiredSentence(change);
     case 'superseded':
-      if (change.ending?.supersededBy !== undefined) {
-        return `A newer proposal took its place: ${change.ending.supersededBy}. Nothing was applied.`;
-      }
-      return change.applied === undefined
-        ? 'What runs has changed since, so this plan no longer stands. Nothing was applied.'
-        : 'The job was applied, and somebody changed or stopped it before the rollout had ended.';
+      return supersededSentence(change);
     case 'outcome-unknown':
       return change.applied === undefined
         ? 'Nomad did not say whether it took the job: it may or may not run. Look before you deploy again.'
         : 'The job was applied, but how its rollout ends is not known. Look before you deploy again.';
   }
+}
+
+function expiredSentence(change: Change): string {
+  if (change.queue !== undefined && change.queue.turnedAt === undefined) {
+    return 'Its turn did not come in time. Nothing was applied.';
+  }
+  return approvalsMissing(change) === 0
+    ? 'It was approved, but could not be applied in time. Nothing was applied.'
+    : 'Nobody decided in time. Nothing was applied.';
+}
+
+function supersededSentence(change: Change): string {
+  if (change.ending?.supersededBy !== undefined) {
+    return `A newer proposal took its place: ${change.ending.supersededBy}. Nothing was applied.`;
+  }
+  return change.applied === undefined
+    ? 'What runs has changed since, so this plan no longer stands. Nothing was applied.'
+    : 'The job was applied, and somebody changed or stopped it before the rollout had ended.';
 }
 
 function versionOf(change: Change): string {
@@ -112,6 +126,11 @@ export const labels = {
 /** Texts of links to other cards. */
 export const openNewer = 'Open the newer card';
 export const openOlder = 'Open the older card';
+
+/** On the card of the change in front. */
+export function nextWaits(id: string): string {
+  return `${id} waits behind this change.`;
+}
 
 export function supersedes(id: string): string {
   return `Takes the place of ${id}, which nobody had approved yet.`;

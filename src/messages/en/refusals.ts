@@ -148,6 +148,7 @@ const SENTENCES: Readonly<Record<RefusalReason, (detail: Detail) => RefusalText>
 };
 
 const STATES: Readonly<Record<ChangeState, string>> = {
+  queued: 'it waits for its turn',
   proposed: 'it waits for its decision',
   approved: 'it is approved',
   applying: 'it is being applied',

@@ -46,6 +46,10 @@ function trimmed(message: string): string {
   return message.trim().replace(/\.$/, '');
 }
 
+export function turned(behind: string): string {
+  return `Its turn has come: ${behind} has ended. It was planned again; the card shows what would happen now, and waits for its decision.`;
+}
+
 /** After the name of whoever approved. */
 export function approvedBy(missing: number): string {
   if (missing === 0) return 'approved. It was planned once more, the outcome still holds, and it is being applied.';

@@ -19,6 +19,7 @@ import { refuseClosed } from './closed.ts';
 import { type ChangeDeps, isoNow } from './deps.ts';
 import { writeFrozen } from './plan/frozen.ts';
 import { loadAndPlan, type PlannedJob } from './plan/plan-job.ts';
+import { queuedBehind } from './queue.ts';
 import { drivenBy } from './run/driven.ts';
 import { endOlder, supersededBy } from './supersede.ts';
 
@@ -91,21 +92,25 @@ async function remember(deps: ChangeDeps, target: Target, planned: PlannedJob, p
   const { change, request, question, handOver, redraw } = proposal;
   let claim: Claim | undefined;
   let older: Change | undefined;
+  let front: string | undefined;
   try {
     const fence = deps.membership.fence(change.id);
     const documents = { 'job.1': writeFrozen(frozen), 'plan.1': JSON.stringify(plan) } as const;
     const audit = requestedEntry(change, request, { plan, question });
     const supersede = supersededBy(deps, change, target.environment);
-    const created = await deps.store.create(change, documents, { audit, supersede, fence });
+    const queue = queuedBehind(change, target.environment, (queued) => requestedEntry(queued, request, plan));
+    const created = await deps.store.create(change, documents, { audit, supersede, queue, fence });
     if (created.kind === 'locked') return lockedBy(created.by, target.environment);
     claim = deps.membership.adopt(fence);
     older = created.superseded?.change;
+    front = created.stored.change.queue?.behind;
     const stored = await putUpCard(drivenBy(deps, claim), created.stored, plan, 'end');
     return { kind: 'proposed', change: stored.change, plan };
   } finally {
     handOver(change.id, claim);
-    // Its card is drawn again after the newer one is up, so that it can lead there.
+    // Their cards are drawn again after the newer one is up, so that they can lead there.
     if (older !== undefined) endOlder(deps, older, redraw);
+    if (front !== undefined) redraw(front);
   }
 }
 

@@ -26,7 +26,7 @@ export interface RenderedReply {
 export function renderOutcome(outcome: Outcome, links: Links = {}): RenderedReply {
   switch (outcome.kind) {
     case 'proposed':
-      return line(en.answers.proposed(titleOf(outcome.change)), links);
+      return line(proposed(outcome.change), links);
     case 'dry-run':
       return dryRun(outcome);
     case 'no-change':
@@ -50,6 +50,11 @@ export function renderOutcome(outcome: Outcome, links: Links = {}): RenderedRepl
     case 'refused':
       return refused(outcome, links);
   }
+}
+
+function proposed(change: Change): string {
+  if (change.state !== 'queued') return en.answers.proposed(titleOf(change));
+  return en.answers.queued(titleOf(change), change.queue?.behind ?? '');
 }
 
 function titleOf(change: Change): string {

@@ -32,6 +32,8 @@ function drawn(change: Change, entry: ThreadEntry): Drawn {
   switch (entry.kind) {
     case 'approved':
       return only(`${mention(entry.by)} ${words.approvedBy(entry.missing)}`);
+    case 'turned':
+      return said(words.turned(entry.behind));
     case 'glass-broken':
       return only(glassLines(change).join('\n'));
     case 'reminded':

@@ -7,6 +7,7 @@ import { createMemoryChangeStore } from '../../support/memory-change-store.ts';
 import { onEachConsul, type Server } from '../consul/servers.ts';
 import { changeStoreCases, freshChange, storedBy } from './cases.ts';
 import { manyCases } from './many-cases.ts';
+import { queueCases } from './queue-cases.ts';
 import { supersedeCases } from './supersede-cases.ts';
 
 const NO_TLS = { ca: undefined, cert: undefined, key: undefined, serverName: undefined };
@@ -21,16 +22,19 @@ describe('changes in memory', () => {
   const store = createMemoryChangeStore();
   changeStoreCases(() => store);
   supersedeCases(() => store);
+  queueCases(() => store);
 });
 
 onEachConsul('changes in Consul', (server) => {
   changeStoreCases(() => storeOn(server));
   // One for all of these: a real Consul takes 200 connections of one address, and no more.
   let shared: ChangeStore | undefined;
-  supersedeCases(() => {
+  const one = () => {
     shared ??= storeOn(server);
     return shared;
-  });
+  };
+  supersedeCases(one);
+  queueCases(one);
 
   manyCases(server, (prefix, nowMs) => {
     const consul = { address: server().url, token: undefined, tls: NO_TLS };

@@ -8,6 +8,7 @@ import {
   TRANSITIONS,
   transition,
 } from '../../../src/domain/change/transition.ts';
+import { ORDINARY_PLAN } from '../../../src/domain/policy/facts.ts';
 import { APPROVER, aChange, REQUESTER, SECOND } from '../../support/a-change.ts';
 
 const AT = '2026-01-01T00:10:00.000Z';
@@ -18,6 +19,11 @@ const cause = { kind: 'task-failed' } as const;
 const EVENTS: Readonly<Record<ChangeEventType, ChangeEvent>> = {
   carded: { type: 'carded', card: { channelId: 'C0PROD', ts: '2.000001' } },
   'card-moved': { type: 'card-moved', card: { channelId: 'C0PROD', ts: '3.000001' } },
+  turned: {
+    ...{ type: 'turned', at: AT, expiresAt: LATE, fromVersion: '1.0.1' },
+    plan: { number: 2, fingerprint: 'f2', bodyDigest: 'd2', baseIndex: 20 },
+    approvals: { approvalsNeeded: 1, seats: [], decidedBy: { policySet: 's', rules: [] }, facts: ORDINARY_PLAN },
+  },
   approved: { type: 'approved', by: APPROVER, planNumber: 1, at: AT },
   rejected: { type: 'rejected', by: APPROVER, reason: 'not today', at: AT },
   withdrawn: { type: 'withdrawn', by: REQUESTER, at: AT },
@@ -48,6 +54,7 @@ const EVENTS: Readonly<Record<ChangeEventType, ChangeEvent>> = {
 const LEADS_TO: Readonly<Record<ChangeEventType, Change['state'] | 'same'>> = {
   carded: 'same',
   'card-moved': 'same',
+  turned: 'proposed',
   approved: 'approved',
   rejected: 'rejected',
   withdrawn: 'withdrawn',

@@ -79,7 +79,7 @@ export function requestedEntry(
     by: notePerson(change.requester),
     channelId: change.askedIn.channelId,
     asked: noteAsked(request),
-    answer: 'proposed',
+    answer: change.state === 'queued' ? 'queued' : 'proposed',
     to: change.state,
     plan: notePlan(plan),
     ...noteRules(change),

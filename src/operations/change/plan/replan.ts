@@ -1,4 +1,4 @@
-import type { Cause } from '../../../domain/change/change.ts';
+import type { Cause, PlanRef } from '../../../domain/change/change.ts';
 import type { Person } from '../../../domain/identity.ts';
 import { isRefusal, type Refusal } from '../../../domain/outcome.ts';
 import { comparePlans, goesNoFurther } from '../../../domain/plan/compare-plans.ts';
@@ -6,12 +6,12 @@ import { isNoChange } from '../../../domain/plan/make-plan.ts';
 import { maskText } from '../../../domain/plan/mask.ts';
 import type { Plan, PlanDifference } from '../../../domain/plan/plan.ts';
 import type { StoredChange } from '../../../ports/change-store.ts';
-import { mayPropose } from '../../policy/may-propose.ts';
-import { advance } from '../advance.ts';
+import { type MayPropose, mayPropose } from '../../policy/may-propose.ts';
+import { advance, type Beside } from '../advance.ts';
 import { type ChangeDeps, isoNow, upstreamsOf } from '../deps.ts';
 import { type FrozenJob, readFrozen, readPlan, writeFrozen } from './frozen.ts';
 import { placementOf } from './placement.ts';
-import { callOptions, loadAndPlan, planFrozen } from './plan-job.ts';
+import { callOptions, loadAndPlan, type PlannedJob, planFrozen } from './plan-job.ts';
 
 export type Replanned =
   /** The outcome is the one that was shown, or a smaller one: it may be applied. */
@@ -61,11 +61,50 @@ interface Again extends Replanning {
 
 /** The job is built anew on what runs now, so that the new plan carries over what others changed meanwhile. */
 async function propose(deps: ChangeDeps, stored: StoredChange, again: Again): Promise<Replanned> {
+  const made = await planAnew(deps, stored, again.signal);
+  if (made.kind !== 'anew') return made;
+  const { plan, may } = made;
+  const differences = again.differences.length > 0 ? again.differences : comparePlans(again.shown, plan).differences;
+  const isSmaller = goesNoFurther(again.shown, plan);
+  const { fromVersion } = plan;
+  const why = { by: again.by, differences };
+  const event = { type: 'replanned', plan: refOf(plan), fromVersion, ...may, isSmaller, why } as const;
+  const advanced = await advance(deps, stored, event, beside(made));
+  if (advanced.kind !== 'advanced') return { kind: 'conflict' };
+  return { kind: 'plan-changed', stored: advanced.stored, plan, differences };
+}
+
+/** The turn of a queued change has come: it takes the lock, with a plan of what would happen now, and its whole time. */
+export async function turn(deps: ChangeDeps, stored: StoredChange, signal: AbortSignal): Promise<void> {
+  const made = await planAnew(deps, stored, signal);
+  if (made.kind !== 'anew') return;
+  const { plan, may } = made;
+  const at = isoNow(deps);
+  const { createdAt, expiresAt: queuedUntil } = stored.change;
+  const expiresAt = new Date(Date.parse(at) + Date.parse(queuedUntil) - Date.parse(createdAt)).toISOString();
+  const { fromVersion } = plan;
+  const event = { type: 'turned', at, expiresAt, plan: refOf(plan), fromVersion, ...may } as const;
+  await advance(deps, stored, event, beside(made));
+}
+
+type Ended = Extract<Replanned, { kind: 'superseded' | 'conflict' }>;
+
+interface Anew extends Omit<PlannedJob, 'kind'> {
+  readonly kind: 'anew';
+  readonly may: MayPropose;
+}
+
+/** The job and its plan as things are now, and who must approve that. Where nothing is left of it, the change ends. */
+async function planAnew(
+  deps: ChangeDeps,
+  stored: StoredChange,
+  signal: AbortSignal | undefined,
+): Promise<Anew | Ended> {
   const { change } = stored;
-  const { asked } = await readFrozen(deps, stored, again.signal);
+  const { asked } = await readFrozen(deps, stored, signal);
   const placement = placementOf(deps, change);
   const planNumber = change.plan.number + 1;
-  const made = await loadAndPlan(deps, placement, asked, { planNumber, signal: again.signal });
+  const made = await loadAndPlan(deps, placement, asked, { planNumber, signal });
   if (made.kind === 'refused') {
     const message = made.details['message'];
     return supersede(deps, stored, {
@@ -74,30 +113,18 @@ async function propose(deps: ChangeDeps, stored: StoredChange, again: Again): Pr
     });
   }
   if (isNoChange(made.plan)) return supersede(deps, stored, undefined);
-  const differences =
-    again.differences.length > 0 ? again.differences : comparePlans(again.shown, made.plan).differences;
-  const may = await approvalsNow(deps, stored, made.plan, again.signal);
+  const may = await approvalsNow(deps, stored, made.plan, signal);
   if (isRefusal(may)) return notAllowed(deps, stored, may);
-  const isSmaller = goesNoFurther(again.shown, made.plan);
-  const { number, fingerprint, bodyDigest, baseIndex, fromVersion } = made.plan;
-  const advanced = await advance(
-    deps,
-    stored,
-    {
-      type: 'replanned',
-      plan: { number, fingerprint, bodyDigest, baseIndex },
-      fromVersion,
-      ...may,
-      isSmaller,
-      why: { by: again.by, differences },
-    },
-    {
-      documents: { [`job.${number}`]: writeFrozen(made.frozen), [`plan.${number}`]: JSON.stringify(made.plan) },
-      plan: made.plan,
-    },
-  );
-  if (advanced.kind !== 'advanced') return { kind: 'conflict' };
-  return { kind: 'plan-changed', stored: advanced.stored, plan: made.plan, differences };
+  return { kind: 'anew', plan: made.plan, frozen: made.frozen, may };
+}
+
+function refOf({ number, fingerprint, bodyDigest, baseIndex }: Plan): PlanRef {
+  return { number, fingerprint, bodyDigest, baseIndex };
+}
+
+function beside({ plan, frozen }: Anew): Beside {
+  const documents = { [`job.${plan.number}`]: writeFrozen(frozen), [`plan.${plan.number}`]: JSON.stringify(plan) };
+  return { documents, plan };
 }
 
 /** Another plan may need other people. */
@@ -114,12 +141,12 @@ function approvalsNow(deps: ChangeDeps, { change }: StoredChange, plan: Plan, si
   return mayPropose(deps, { ...wanted, plan, at: isoNow(deps), signal });
 }
 
-function notAllowed(deps: ChangeDeps, stored: StoredChange, refusal: Refusal): Promise<Replanned> {
+function notAllowed(deps: ChangeDeps, stored: StoredChange, refusal: Refusal): Promise<Ended> {
   const { rule, says } = refusal.details;
   return supersede(deps, stored, { kind: 'not-allowed', message: String(says ?? rule ?? refusal.reason) });
 }
 
-async function supersede(deps: ChangeDeps, stored: StoredChange, cause: Cause | undefined): Promise<Replanned> {
+async function supersede(deps: ChangeDeps, stored: StoredChange, cause: Cause | undefined): Promise<Ended> {
   const at = isoNow(deps);
   const advanced = await advance(deps, stored, {
     type: 'superseded',

@@ -8,6 +8,7 @@ import { type ChangeDeps, isoNow } from '../deps.ts';
 import { follow } from '../follow/follow.ts';
 import { HELD_LOOK_MS, isHeldBack } from '../hold-back.ts';
 import { readFrozen, readPlan } from '../plan/frozen.ts';
+import { awaitTurn, tellFront } from '../queue.ts';
 import { isDrawn, showCard, showEnding, showEntry } from '../show.ts';
 import { drivenBy } from './driven.ts';
 import { Narrator } from './narrator.ts';
@@ -105,7 +106,7 @@ export class Driver {
       if (!isPermanent(error)) throw error;
       this.#deps.log.error({ err: error, changeId: stored.change.id }, 'giving up a change');
       const { state } = stored.change;
-      const type = state === 'proposed' || state === 'approved' ? 'failed' : 'outcome-unknown';
+      const type = state === 'applying' || state === 'following' ? 'outcome-unknown' : 'failed';
       const cause = { kind: 'meshbot', message: `${error.doing} (${error.code})` } as const;
       await end(this.#deps, stored, { type, at: isoNow(this.#deps), cause });
     }
@@ -113,6 +114,10 @@ export class Driver {
 
   async #step(stored: StoredChange, { stopping: signal, hurry }: Signals): Promise<void> {
     switch (stored.change.state) {
+      case 'queued': {
+        const { claim, sleepers } = this.#driving;
+        return awaitTurn(this.#deps, stored, { claim, sleepers, signal });
+      }
       case 'proposed':
         return this.#awaitDecision(stored);
       case 'approved':
@@ -167,6 +172,7 @@ export class Driver {
   /** Slack may be away for long: the end is shown again and again, after a day only by whoever takes over. */
   async #showEnd(stored: StoredChange, stopping: AbortSignal): Promise<'over' | 'goes on'> {
     const { clock, store } = this.#deps;
+    tellFront(this.#deps, stored.change);
     const sinceMs = clock.now();
     for (let waitMs = RETRY_MS.first; clock.now() < sinceMs + SHOWING.for && !stopping.aborted; ) {
       await orAborted(showEnding(this.#deps, stored), stopping);

@@ -21,6 +21,7 @@ export class Narrator {
   tell(stored: StoredChange, redraw: boolean): void {
     if (stored.change.card === undefined) return;
     if (!this.#met) this.#meet(stored);
+    this.#sayTurn(stored.change);
     this.#sayPlan(stored.change);
     this.#sayApprovals(stored.change);
     if (redraw || !isDrawn(this.#deps, stored)) void showCard(this.#deps, stored);
@@ -31,7 +32,14 @@ export class Narrator {
     this.#met = true;
     const { state, approvals, plan } = stored.change;
     const asPosted = state === 'proposed' && approvals.length === 0 && plan.number === 1;
-    if (asPosted || state === 'following') noteDrawn(this.#deps, stored);
+    if (asPosted || state === 'queued' || state === 'following') noteDrawn(this.#deps, stored);
+  }
+
+  #sayTurn(change: Change): void {
+    const { queue } = change;
+    if (queue?.turnedAt === undefined || this.#said.has('turned')) return;
+    this.#said.add('turned');
+    void showEntry(this.#deps, change, 'turned', { kind: 'turned', behind: queue.behind });
   }
 
   #sayPlan(change: Change): void {

@@ -4,7 +4,7 @@ import type { Seat } from '../../../domain/change/approvals/seats.ts';
 import { type Change, isOpen } from '../../../domain/change/change.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
 import { en } from '../../../messages/en.ts';
-import type { CardView } from '../../../ports/notifier.ts';
+import type { CardLinks, CardView } from '../../../ports/notifier.ts';
 import { APPROVE_ACTION, CHANGE_ACTIONS_BLOCK, DIFF_ACTION, REJECT_ACTION, WITHDRAW_ACTION } from '../actions.ts';
 import { bold, context, plainText, section } from '../build.ts';
 import { slackDate } from '../date.ts';
@@ -22,7 +22,12 @@ export function askedSection({ change, links = {} }: Pick<CardView, 'change' | '
     change.supersedes === undefined
       ? []
       : [`${prose(en.card.supersedes(change.supersedes), 300)}${linkTo(links.supersedes, en.card.openOlder)}`];
-  return section([`${bold(labels.askedBy)} ${mention(change.requester)}`, ...reason, ...older, ...glassLine(change)]);
+  const asked = `${bold(labels.askedBy)} ${mention(change.requester)}`;
+  return section([asked, ...reason, ...older, ...nextLine(links), ...glassLine(change)]);
+}
+
+function nextLine({ next }: CardLinks): readonly string[] {
+  return next === undefined ? [] : [`${prose(en.card.nextWaits(next.id), 300)}${linkTo(next.link, en.card.openNewer)}`];
 }
 
 function glassLine({ skipped }: Change): readonly string[] {
@@ -70,14 +75,14 @@ function endingLines({ state, ending }: Change): readonly string[] {
 /** The change's id, its plan, and until when it waits. */
 export function footer(change: Change): ContextBlock {
   const expires =
-    change.state === 'proposed'
+    change.state === 'proposed' || change.state === 'queued'
       ? [`${en.card.expires.label} ${slackDate(change.expiresAt, en.card.expires.format)}`]
       : [];
   const plan = isOpen(change) ? [en.card.planNumber(change.plan.number)] : [];
   return context([[prose(change.id, 100), ...plan, ...expires].join(' · ')]);
 }
 
-/** Only a proposed change has buttons; a value names the change and the plan that stand on the card. */
+/** What is queued cannot be approved yet. Values name the change and the plan that stand on the card. */
 export function buttons(change: Change, plan: Plan): ActionsBlock {
   const value = `${change.id}:${plan.number}`;
   const button = (actionId: string, text: string): Button => ({
@@ -87,11 +92,12 @@ export function buttons(change: Change, plan: Plan): ActionsBlock {
     value,
   });
   const approve: Button = { ...button(APPROVE_ACTION, labels.approve), style: 'primary' };
+  const asked = plan.risk === 'high' ? { ...approve, confirm: highRiskQuestion(plan) } : approve;
   return {
     type: 'actions',
     block_id: CHANGE_ACTIONS_BLOCK,
     elements: [
-      plan.risk === 'high' ? { ...approve, confirm: highRiskQuestion(plan) } : approve,
+      ...(change.state === 'proposed' ? [asked] : []),
       button(REJECT_ACTION, labels.reject),
       button(DIFF_ACTION, labels.showDiff),
       button(WITHDRAW_ACTION, labels.withdraw),

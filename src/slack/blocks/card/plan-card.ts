@@ -1,4 +1,5 @@
 import type { KnownBlock } from '@slack/types';
+import type { ChangeState } from '../../../domain/change/change.ts';
 import { en } from '../../../messages/en.ts';
 import type { CardView } from '../../../ports/notifier.ts';
 import { header, section } from '../build.ts';
@@ -24,8 +25,23 @@ export function renderCard(view: CardView): RenderedCard {
   const head = header(plain(`${en.card.stateSymbol(change.state)} ${en.card.stateWords(change.state)}: ${title}`, 150));
   const text = prose(en.card.fallbackText(title, change.state, change.requester.name), 600);
   const edits = editSections(plan);
-  const body = change.state === 'proposed' ? decidingBlocks(view, edits) : laterBlocks(view, edits);
+  const body = BODIES[change.state]?.(view, edits) ?? laterBlocks(view, edits);
   return { text, blocks: [head, ...body, footer(change)], needsDiffFile: edits.isCut };
+}
+
+const BODIES: Partial<Record<ChangeState, (view: CardView, edits: EditSections) => readonly KnownBlock[]>> = {
+  queued: queuedBlocks,
+  proposed: decidingBlocks,
+};
+
+/** What it waits for, and what it would do as things were when it was asked for. */
+function queuedBlocks({ change, plan, links = {} }: CardView, edits: EditSections): readonly KnownBlock[] {
+  return [
+    section([`${prose(en.card.stateSentence(change), 600)}${linkTo(links.behind, en.card.openOlder)}`]),
+    askedSection({ change, links }),
+    ...edits.short,
+    buttons(change, plan),
+  ];
 }
 
 /** What is needed to decide. */
