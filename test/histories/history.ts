@@ -120,7 +120,7 @@ export class History {
     this.#miss();
     for (const replica of this.#replicas) if (replica !== undefined) wakeUp(replica);
     if (this.#replicas.every((replica) => replica === undefined)) this.#start(0);
-    for (let round = 0; round < 200; round++) {
+    for (let round = 0; round < 400; round++) {
       await this.#quiet();
       this.#scheduler.settle('successful');
       await this.#quiet();

@@ -109,6 +109,7 @@ describe('a newer proposal where the environment queues', () => {
 
   it('does not let a broken glass queue', async () => {
     const world = await running();
+    Object.assign(world.deps.catalogue, { auditChannelId: 'C0AUDIT' });
     await world.proposed('1.1.0');
     const request = {
       ...({ verb: 'deploy', service: 'web', version: '1.2.0', variables: {}, dryRun: false } as const),
