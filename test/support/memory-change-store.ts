@@ -1,7 +1,15 @@
 import type { AuditEntry } from '../../src/domain/audit/entry.ts';
 import { type Change, isOpen } from '../../src/domain/change/change.ts';
 import { MeshError } from '../../src/domain/errors.ts';
-import type { ChangeStore, Documents, Fence, Place, StoredChange, Superseded } from '../../src/ports/change-store.ts';
+import type {
+  ChangeStore,
+  Documents,
+  Fence,
+  Place,
+  StoreCreate,
+  StoredChange,
+  Superseded,
+} from '../../src/ports/change-store.ts';
 import { MemoryCluster } from './memory-cluster.ts';
 
 /** A ChangeStore in memory, under the same contract as the one in Consul: everything is copied in and out. */
@@ -18,7 +26,16 @@ export function createMemoryChangeStore(
   const lockKey = ({ environment, service }: Place) => `${environment}\n${service}`;
   const at = (places: ReadonlyMap<string, string>, place: Place) =>
     records.get(places.get(lockKey(place)) ?? '')?.change;
-  const locked = (by: Change) => ({ kind: 'locked', by: structuredClone(by) }) as const;
+  /** False: its turn has not come, the lock is not free. */
+  const movePlaces = (before: Change, next: Change): boolean => {
+    const isTurn = before.state === 'queued' && next.state === 'proposed';
+    if (isTurn && locks.has(lockKey(next))) return false;
+    if (isOpen(next) && !isTurn) return true;
+    const places = before.state === 'queued' ? queue : locks;
+    if (places.get(lockKey(next)) === next.id) places.delete(lockKey(next));
+    if (isTurn) locks.set(lockKey(next), next.id);
+    return true;
+  };
   const keep = (change: Change): StoredChange => {
     revision += 1;
     records.set(change.id, structuredClone({ change, revision }));
@@ -39,25 +56,15 @@ export function createMemoryChangeStore(
   const all = () => [...records.values()].map((stored) => structuredClone(stored));
 
   return {
-    async create(change, texts, options) {
-      const holder = at(locks, change);
-      const waiting = at(queue, change);
-      const front = holder ?? waiting;
-      const over = holder && options?.supersede?.(structuredClone(holder));
-      const behind = holder?.id ?? waiting?.queue?.behind;
-      const queued = front === undefined || over !== undefined ? undefined : options?.queue?.(behind ?? '');
-      if (front !== undefined && over === undefined && queued === undefined) return locked(front);
-      const given = queued === undefined ? undefined : waiting && options?.supersede?.(structuredClone(waiting));
-      if (queued !== undefined && waiting !== undefined && given === undefined) return locked(waiting);
-      claim(change, options?.fence);
-      const ended = over ?? given;
-      const superseded = ended === undefined ? undefined : supersede(ended);
-      (queued === undefined ? locks : queue).set(lockKey(change), change.id);
+    async create(change, texts, options = {}) {
+      const placed = place(change, { holder: at(locks, change), waiting: at(queue, change) }, options);
+      if (placed.kind === 'locked') return structuredClone(placed);
+      claim(change, options.fence);
+      const superseded = placed.ended && supersede(placed.ended);
+      (placed.change.state === 'queued' ? queue : locks).set(lockKey(change), change.id);
       keepDocuments(change.id, texts);
-      const audit = queued === undefined ? options?.audit : queued.audit;
-      if (audit !== undefined) tell(audit);
-      const made = queued?.change ?? change;
-      return { kind: 'created', stored: keep(ended ? { ...made, supersedes: ended.change.id } : made), superseded };
+      if (placed.audit !== undefined) tell(placed.audit);
+      return { kind: 'created', stored: keep(placed.change), superseded };
     },
     async holder(place) {
       return structuredClone(at(locks, place));
@@ -68,19 +75,14 @@ export function createMemoryChangeStore(
     async read(id) {
       return structuredClone(records.get(id));
     },
-    async replace(stored, next, texts = {}, options) {
-      const fence = options?.fence;
+    async replace(stored, next, texts = {}, options = {}) {
+      const { fence, audit } = options;
       if (fence !== undefined && !cluster.holds(fence))
         throw new MeshError('MESH_FENCED', `updating change ${next.id}`);
       if (records.get(next.id)?.revision !== stored.revision) return { kind: 'conflict' };
-      const isQueued = records.get(next.id)?.change.state === 'queued';
-      const isTurn = isQueued && isOpen(next) && next.state !== 'queued';
-      if (isTurn && locks.has(lockKey(next))) return { kind: 'conflict' };
+      if (!movePlaces(stored.change, next)) return { kind: 'conflict' };
       keepDocuments(next.id, texts);
-      if (isTurn) locks.set(lockKey(next), next.id);
-      if ((isTurn || !isOpen(next)) && queue.get(lockKey(next)) === next.id) queue.delete(lockKey(next));
-      if (!isOpen(next) && locks.get(lockKey(next)) === next.id) locks.delete(lockKey(next));
-      if (options?.audit !== undefined) tell(options.audit);
+      if (audit !== undefined) tell(audit);
       if (fence === undefined && (isOpen(next) || !next.endShown)) cluster.ring(next.id);
       return { kind: 'replaced', stored: keep(next) };
     },
@@ -97,4 +99,36 @@ export function createMemoryChangeStore(
       return documents.get(`${id}/${name}`);
     },
   };
+}
+
+interface Before {
+  readonly holder: Change | undefined;
+  readonly waiting: Change | undefined;
+}
+
+type Placed =
+  | {
+      readonly kind: 'placed';
+      readonly change: Change;
+      readonly ended?: Superseded | undefined;
+      readonly audit: AuditEntry | undefined;
+    }
+  | { readonly kind: 'locked'; readonly by: Change };
+
+/** Where a new change stands: under the lock, in the place of another one, or in the queue. */
+function place(change: Change, { holder, waiting }: Before, { supersede, queue, audit }: StoreCreate): Placed {
+  const front = holder ?? waiting;
+  if (front === undefined) return { kind: 'placed', change, audit };
+  const over = holder && supersede?.(structuredClone(holder));
+  if (over !== undefined) return { kind: 'placed', change: inPlaceOf(change, over), ended: over, audit };
+  const queued = queue?.(holder?.id ?? waiting?.queue?.behind ?? '');
+  if (queued === undefined) return { kind: 'locked', by: front };
+  if (waiting === undefined) return { kind: 'placed', change: queued.change, audit: queued.audit };
+  const ended = supersede?.(structuredClone(waiting));
+  if (ended === undefined) return { kind: 'locked', by: waiting };
+  return { kind: 'placed', change: inPlaceOf(queued.change, ended), ended, audit: queued.audit };
+}
+
+function inPlaceOf(change: Change, { change: { id } }: Superseded): Change {
+  return { ...change, supersedes: id };
 }
