@@ -98,7 +98,9 @@ async function remember(deps: ChangeDeps, target: Target, planned: PlannedJob, p
     const documents = { 'job.1': writeFrozen(frozen), 'plan.1': JSON.stringify(plan) } as const;
     const audit = requestedEntry(change, request, { plan, question });
     const supersede = supersededBy(deps, change, target.environment);
-    const queue = queuedBehind(change, target.environment, (queued) => requestedEntry(queued, request, { plan, question }));
+    const queue = queuedBehind(change, target.environment, (queued) =>
+      requestedEntry(queued, request, { plan, question }),
+    );
     const created = await deps.store.create(change, documents, { audit, supersede, queue, fence });
     if (created.kind === 'locked') return lockedBy(created.by, target.environment);
     claim = deps.membership.adopt(fence);
