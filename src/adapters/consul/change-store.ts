@@ -23,7 +23,6 @@ export interface ChangeStoreOptions {
   readonly now?: () => number;
 }
 
-
 /** Changes in Consul KV. A reply that was lost is looked up by the nonce of the write, so that no write is guessed. */
 export function createChangeStore(options: ChangeStoreOptions): ChangeStore & { close(): void } {
   const kv = createConsulKv(options.consul, options.deadlineMs);
