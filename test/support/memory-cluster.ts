@@ -111,17 +111,18 @@ export class MemoryCluster {
 
   #claim(session: Session, fence: Fence): Claim {
     const { changeId } = fence;
-    const { lost } = session;
+    const own = new AbortController();
+    const lost = AbortSignal.any([session.lost.signal, own.signal]);
     const check = async () => {
-      lost.signal.throwIfAborted();
+      lost.throwIfAborted();
       if (!this.holds(fence)) throw new MeshError('MESH_FENCED', `driving change ${changeId}`);
     };
     return {
       fence,
-      lost: lost.signal,
+      lost,
       check,
       async holds() {
-        while (session.unsure && !lost.signal.aborted) {
+        while (session.unsure && !lost.aborted) {
           await new Promise<void>((resolve) => {
             const before = session.wake;
             session.wake = () => {
@@ -130,12 +131,13 @@ export class MemoryCluster {
             };
           });
         }
-        lost.signal.throwIfAborted();
+        lost.throwIfAborted();
       },
       done: async () => {
-        if (lost.signal.aborted) return;
+        if (lost.aborted) return;
         await check();
         this.drivers.delete(changeId);
+        own.abort(new MeshError('MESH_FENCED', `driving change ${changeId}`));
       },
     };
   }

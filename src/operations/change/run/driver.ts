@@ -56,23 +56,23 @@ export class Driver {
     this.#reminders = new Reminders(this.#deps, AbortSignal.any([driving.signals.stopping, driving.claim.lost]));
   }
 
-  /** Resolves when the change needs nothing more, or this replica may not or cannot go on with it. */
-  async run(): Promise<void> {
+  /** `over`: the change needs nothing more of this replica. `let-go`: it may not, or is not to, go on with it. */
+  async run(): Promise<'over' | 'let-go'> {
     const { claim, signals } = this.#driving;
     const stopping = AbortSignal.any([signals.stopping, claim.lost]);
     const hurry = AbortSignal.any([signals.hurry, claim.lost]);
     for (let waitMs = RETRY_MS.first; !stopping.aborted; ) {
       try {
-        if ((await this.#once({ stopping, hurry })) === 'over') return;
+        if ((await this.#once({ stopping, hurry })) === 'over') return 'over';
         waitMs = RETRY_MS.first;
       } catch (error) {
-        if (stopping.aborted) return;
-        if (isFenced(error)) return;
+        if (stopping.aborted || isFenced(error)) return 'let-go';
         this.#deps.log.error({ err: error, changeId: this.#id, waitMs }, 'taking the next step of a change');
         await this.#deps.clock.sleep(waitMs, stopping).catch(() => undefined);
         waitMs = Math.min(RETRY_MS.last, waitMs * 2);
       }
     }
+    return 'let-go';
   }
 
   async #once(signals: Signals): Promise<'over' | 'goes on'> {

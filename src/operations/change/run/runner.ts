@@ -98,8 +98,8 @@ export class ChangeRunner {
       const takenOver = claim === undefined;
       claim ??= await this.#claim(id);
       if (claim === undefined) return;
-      await this.#driver(id, claim, takenOver).run();
-      if (!claim.lost.aborted || !this.#sleepers.forget(id)) return;
+      const left = await this.#driver(id, claim, takenOver).run();
+      if (left === 'over' || this.#stopping.signal.aborted || !this.#sleepers.forget(id)) return;
     }
   }
 
