@@ -36,8 +36,9 @@ export class Sweeper {
     const { signal } = this.#stopping;
     const { clock } = this.#deps;
     while (!signal.aborted) {
-      await this.#sweep(signal);
+      // First of all the bot has better things to do.
       await clock.sleep(EVERY_MS, signal).catch(() => undefined);
+      if (!signal.aborted) await this.#sweep(signal);
     }
   }
 

@@ -19,6 +19,9 @@ it('forgets what is older than 15 minutes, every 5 minutes, and goes on after a 
   const sweeper = new Sweeper({ deliveries, clock, log: silent });
   sweeper.start();
   await settled();
+  clock.advance(5 * 60_000);
+  await settled();
+  expect(swept).toEqual([15]);
   clock.advance(4 * 60_000);
   await settled();
   expect(swept).toEqual([15]);

@@ -12,13 +12,12 @@ export interface DeliveryStoreOptions {
   readonly prefix: string;
   /** ms since 1970. */
   readonly now: () => number;
-  /** Of each call to Consul, in ms. */
+  /** Of each call to Consul; default 5 s. */
   readonly deadlineMs?: number;
+  /** Of everything that one delivery may cost; default 2.5 s, because a person waits behind it. */
+  readonly patienceMs?: number;
 }
 
-/** A person waits behind it: longer than an election in Consul usually takes would be too long. */
-const DEADLINE_MS = 1_000;
-/** For everything that one delivery may cost. */
 const PATIENCE_MS = 2_500;
 /** Consul takes 64 operations in a transaction. */
 const SWEPT_AT_ONCE = 60;
@@ -27,7 +26,7 @@ const form = z.object({ at: z.iso.datetime(), by: z.string() });
 
 /** One key a delivery in Consul KV, made by whoever takes it and never altered. */
 export function createDeliveryStore(options: DeliveryStoreOptions): Deliveries & { close(): void } {
-  const kv = createConsulKv(options.consul, options.deadlineMs ?? DEADLINE_MS);
+  const kv = createConsulKv(options.consul, options.deadlineMs);
   const all = `${options.prefix}/deliveries/`;
   return {
     async take(name) {
@@ -39,7 +38,7 @@ export function createDeliveryStore(options: DeliveryStoreOptions): Deliveries &
         const entry = await kv.get(key, call);
         return entry !== undefined && read(entry.value)?.by === by ? true : undefined;
       };
-      const call = { doing: DOING, signal: AbortSignal.timeout(PATIENCE_MS) };
+      const call = { doing: DOING, signal: AbortSignal.timeout(options.patienceMs ?? PATIENCE_MS) };
       const steps: readonly Step[] = [{ verb: 'cas', key, value, index: 0 }];
       const settled = await commitSurely(kv, steps, landed, call).catch(uncertain);
       return settled.kind === 'refused' ? 'again' : 'first';
