@@ -1,6 +1,7 @@
 import type { Figure } from './figure.ts';
 import { ackLatency } from './figures/ack-latency.ts';
 import { bigJob } from './figures/big-job.ts';
+import { changeLife } from './figures/change-life.ts';
 import { idleMemory } from './figures/idle-memory.ts';
 import { manyChanges } from './figures/many-changes.ts';
 import { manyProposals } from './figures/many-proposals.ts';
@@ -18,4 +19,5 @@ export const FIGURES: readonly Figure[] = [
   sandboxLoad,
   manyChanges,
   policyDecision,
+  changeLife,
 ];

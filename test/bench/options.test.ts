@@ -7,7 +7,7 @@ describe('options of the bench', () => {
     expect(parseOptions([])).toEqual({
       kind: 'run',
       json: '.meshbot/bench.json',
-      only: ['a', 'b', 'c', 'd', 'e', 'f', 'm', 'p'],
+      only: ['a', 'b', 'c', 'd', 'e', 'f', 'm', 'p', 'l'],
       profile: undefined,
     });
   });
