@@ -12,7 +12,13 @@ const binary = findRealConsul();
 const REPLICAS = 4;
 const MOMENTS: readonly Moment[] = ['before', 'after'];
 const RUNS = Array.from({ length: times({ full: 8, share: 1 }) }, (_, run) => run + 1);
-const DEATHS = RUNS.flatMap((run) => WRITES.flatMap((write) => MOMENTS.map((moment) => [moment, write, run] as const)));
+/** The share takes each write once, before and after in turns: a death takes half a minute. */
+const MOMENTS_OF_EACH = times({ full: MOMENTS.length, share: 1 });
+const DEATHS = RUNS.flatMap((run) =>
+  WRITES.flatMap((write, index) =>
+    [...MOMENTS.slice(index % 2), ...MOMENTS].slice(0, MOMENTS_OF_EACH).map((moment) => [moment, write, run] as const),
+  ),
+);
 
 describe.skipIf(!isChaosWanted)(`kill -9 at each write of a change's life${whyLeftOut}`, { timeout: 90_000 }, () => {
   let started: ChaosMesh | undefined;
