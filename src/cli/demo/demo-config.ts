@@ -42,7 +42,6 @@ environments:
     # Two and five minutes after a change is proposed, so that they are seen; a real set-up reminds later.
     remind: 58m
     escalate: { before: 55m, to: [${(world.admins ?? []).join(', ')}], channel: ${channels.alerts} }
-    newer: queue
     nomad: { namespace: ${namespaces.production} }
   staging:
     channel: ${channels.staging}
