@@ -6,9 +6,6 @@ const extent = process.env['MESHBOT_CHAOS'] ?? '';
 
 export const isChaosWanted = extent === 'full' || extent === 'share';
 
-/** Pauses of a minute prove more than short ones: they are left to `full`. */
-export const isFull = extent === 'full';
-
 /** How often something is tried. */
 export function times(counts: { readonly full: number; readonly share: number }): number {
   return extent === 'full' ? counts.full : counts.share;

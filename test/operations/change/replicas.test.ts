@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MeshError } from '../../../src/domain/errors.ts';
 import { ChangeOperations } from '../../../src/operations/change/operations.ts';
+import type { CardView, NotifyCall } from '../../../src/ports/notifier.ts';
 import { byImage, fourNodes, serviceJob } from '../../sandbox/nomad/cluster.ts';
 import { APPROVER } from '../../support/a-change.ts';
 import { aClick, startWorld, type World } from '../../support/change-world.ts';
@@ -12,6 +13,8 @@ interface Replica {
   readonly member: MemoryMember;
   /** What this replica, and no other one, wrote into Slack. */
   readonly wrote: MemoryNotifier['drawings'];
+  /** Set: its edits have left, and arrive in Slack when this resolves. */
+  onTheWay: Promise<void> | undefined;
 }
 
 /** Three replicas over one store, one Nomad and one Slack; the first is the world's own. */
@@ -26,15 +29,18 @@ async function three(): Promise<{ readonly world: World; readonly replicas: read
     const own = memoryNotifier();
     const notifier = {
       ...world.notifier,
-      updateCard: async (...call: Parameters<MemoryNotifier['updateCard']>) => {
-        const moved = await world.notifier.updateCard(...call);
-        await own.updateCard(call[0]);
+      updateCard: async (view: CardView, { before }: NotifyCall = {}) => {
+        await before?.();
+        await replica.onTheWay;
+        const moved = await world.notifier.updateCard(view);
+        await own.updateCard(view);
         return moved;
       },
     };
     const operations = new ChangeOperations({ ...world.deps, notifier, membership: member });
     await operations.start();
-    return { operations, member, wrote: own.drawings };
+    const replica: Replica = { operations, member, wrote: own.drawings, onTheWay: undefined };
+    return replica;
   };
   return { world, replicas: [await one(), await one(), await one()] };
 }
@@ -128,6 +134,29 @@ describe('three replicas', () => {
     expect(second.wrote.length + third.wrote.length).toBeGreaterThan(0);
     expect(await world.versions()).toHaveLength(2);
     expect(world.notifier.cards.get(change.id)?.change.state).toBe('succeeded');
+  });
+
+  it('draw over what one had sent when it was paused, and which arrives after the end was shown', async () => {
+    const { world, replicas } = await three();
+    const [first, second] = replicas;
+    const change = await proposedBy(first);
+    let arrives = () => {};
+    first.onTheWay = new Promise((resolve) => {
+      arrives = resolve;
+    });
+    await second.operations.decide(aClick(change));
+    await world.pass(3);
+    first.member.expire();
+    expect(await world.ended(change.id)).toMatchObject({ state: 'succeeded', endShown: true });
+    const drawn = world.notifier.drawings.length;
+    arrives();
+    first.member.beat();
+    await world.quiet();
+    const late = world.notifier.drawings.slice(drawn).map((view) => view.change.state);
+    expect(late).toContain('following');
+    expect(late.at(-1)).toBe('succeeded');
+    expect(world.notifier.cards.get(change.id)?.change.state).toBe('succeeded');
+    expect([...world.cluster.drivers]).toEqual([]);
   });
 
   it('hand over at once when one is told to end', async () => {

@@ -29,17 +29,45 @@ function fencedStore({ store }: ChangeDeps, { fence }: Claim): Pick<ChangeDeps, 
   };
 }
 
-function guardedNotifier({ notifier }: ChangeDeps, claim: Claim): Pick<ChangeDeps, 'notifier'> {
+function guardedNotifier(deps: ChangeDeps, claim: Claim): Pick<ChangeDeps, 'notifier'> {
+  const { notifier } = deps;
   const before = () => claim.holds();
   const mine = (call: NotifyCall | undefined): NotifyCall => ({ ...call, before });
   return {
     notifier: {
       postCard: (view, call) => notifier.postCard(view, { ...call, before }),
-      updateCard: (view, call) => notifier.updateCard(view, mine(call)),
+      updateCard: (view, call) =>
+        editedInTime(deps, claim, (left) => notifier.updateCard(view, { ...call, before: left })),
       addEntry: (change, key, entry, call) => notifier.addEntry(change, key, entry, mine(call)),
       attachDiff: (change, plan, call) => notifier.attachDiff(change, plan, mine(call)),
     },
   };
+}
+
+/**
+ * Slack knows no fence: an edit that left right before a pause arrives after it, over what others have drawn meanwhile.
+ * Whoever drives the change then draws it again.
+ */
+async function editedInTime<T>(
+  { membership, log }: ChangeDeps,
+  claim: Claim,
+  edit: (before: () => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const { changeId } = claim.fence;
+  let hasLeft = false;
+  const before = async () => {
+    await claim.holds();
+    hasLeft = true;
+  };
+  const drawAgain = async (lost: unknown) => {
+    await membership.ring(changeId).catch((err: unknown) => log.warn({ err, changeId }, 'having a card drawn again'));
+    throw lost;
+  };
+  try {
+    return await edit(before);
+  } finally {
+    if (hasLeft) await claim.holds().catch(drawAgain);
+  }
 }
 
 function guarded({ upstreams }: ChangeDeps, claim: Claim): ReadonlyMap<string, Upstreams> {
