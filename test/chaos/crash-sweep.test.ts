@@ -3,7 +3,7 @@ import { findRealConsul } from '../contract/consul/real-consul.ts';
 import { type ChaosMesh, SERVERS, startChaosMesh } from './support/chaos-mesh.ts';
 import { isChaosWanted, times, whyLeftOut } from './support/extent.ts';
 import { Life } from './support/life.ts';
-import { auditFlaws, jobVersion, storedUnder } from './support/state.ts';
+import { auditFlaws, jobVersion, newestTag, storedUnder } from './support/state.ts';
 import { Takeovers } from './support/takeovers.ts';
 import { type Moment, setTrap } from './support/trap.ts';
 import { isUnknown, WRITES, writeOf } from './support/writes.ts';
@@ -56,6 +56,7 @@ describe.skipIf(!isChaosWanted)(`kill -9 at each write of a change's life${whyLe
   async function expectDoneOnce(mesh: ChaosMesh, life: Life, versionBefore: number): Promise<void> {
     life.expectShownOnce();
     expect(await jobVersion(mesh)).toBe(versionBefore + 1);
+    expect(await newestTag(mesh)).toBe(`meshbot-${life.changeId()}`);
     expect(await storedUnder(mesh, 'locks/')).toEqual([]);
     expect(await auditFlaws(mesh)).toEqual([]);
   }

@@ -57,6 +57,11 @@ export class Life {
     );
   }
 
+  /** Of its one card. */
+  changeId(): string {
+    return String(this.cards()[0]?.metadata?.event_payload['change_id']);
+  }
+
   /** What each entry in the card's thread is marked as, in order. */
   entries(): readonly string[] {
     const [card] = this.cards();

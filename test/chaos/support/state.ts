@@ -64,6 +64,12 @@ export async function jobVersion(mesh: Pick<ChaosMesh, 'sandbox'>, job = 'web'):
   return ((await askNomad(mesh, `/v1/job/${job}`)) as { Version: number }).Version; // the API's job
 }
 
+/** What the newest version of a job is named after, if it is named. */
+export async function newestTag(mesh: Pick<ChaosMesh, 'sandbox'>, job = 'web'): Promise<string | undefined> {
+  const { VersionTag } = (await askNomad(mesh, `/v1/job/${job}`)) as { VersionTag?: { Name: string } | null }; // the API's job
+  return VersionTag?.Name;
+}
+
 /** Lets the rest follow the canary of a job in production, as a person does. */
 export async function promote(mesh: Pick<ChaosMesh, 'sandbox'>, job: string): Promise<void> {
   const { ID } = (await askNomad(mesh, `/v1/job/${job}/deployment`)) as { ID: string }; // the API's deployment

@@ -84,7 +84,10 @@ describe('a replica that is killed at a write', () => {
       expect(world.notifier.posted).toBe(1);
       expect(world.notifier.cards.get(change?.id ?? '')?.change.state).toBe(change?.state);
       // The first version, ours, and where it failed the one that Nomad went back to: applied exactly once.
-      expect(await world.versions()).toHaveLength(version === 'broken' ? 3 : 2);
+      const versions = await world.versions();
+      expect(versions).toHaveLength(version === 'broken' ? 3 : 2);
+      const named = versions.flatMap(({ VersionTag }) => (VersionTag ? [VersionTag.Name] : []));
+      expect(named).toEqual(version === 'broken' ? [] : [`meshbot-${change?.id}`]);
     },
   );
 });

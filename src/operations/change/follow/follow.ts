@@ -32,8 +32,9 @@ async function finish(
   ending: Ending,
   { progress, signal }: { readonly progress: Progress | undefined; readonly signal: AbortSignal },
 ): Promise<void> {
+  // Before it is on record that it has succeeded: who dies in between is followed by somebody who names it again.
+  if (ending.type === 'succeeded') await orAborted(tagVersion(deps, stored.change), signal);
   const advanced = await advance(deps, stored, ending, { deploymentId: progress?.deploymentId });
   if (advanced.kind !== 'advanced') return;
-  if (ending.type === 'succeeded') void tagVersion(deps, advanced.stored.change);
   await orAborted(showEnding(deps, advanced.stored, { progress }), signal);
 }
