@@ -6,6 +6,7 @@ import type { Drawn } from '../rendering.ts';
 import { deliver } from './deliver.ts';
 import { fitMessage } from './fit-message.ts';
 import { Pace } from './pace.ts';
+import { postsInto, QUIET, SKEW_MS } from './sending.ts';
 import { ANNOUNCEMENT_MARK, findAnnouncement } from './stored.ts';
 
 export interface AnnouncementsDeps {
@@ -15,11 +16,6 @@ export interface AnnouncementsDeps {
   readonly render: { announcement(announcement: Announcement): Drawn };
   readonly botUserId: () => string;
 }
-
-const POST_RATE = { perSecond: 1, burst: 5 };
-/** How far the clocks of replicas and Slack may disagree, in ms. */
-const SKEW_MS = 60_000;
-const QUIET = { parse: 'none', link_names: false, unfurl_links: false, unfurl_media: false } as const;
 
 /** Announcements in channels: looked for before they are posted, so that whoever tries again says nothing twice. */
 export function createAnnouncer(deps: AnnouncementsDeps): Announcer {
@@ -38,8 +34,7 @@ export function createAnnouncer(deps: AnnouncementsDeps): Announcer {
         await deps.client.chat.postMessage({ channel: channelId, text, blocks, metadata, ...QUIET });
         return true;
       };
-      const pace = { key: `chat.postMessage:${channelId}`, rate: POST_RATE };
-      await deliver(delivering, { doing, pace, call, lookUp });
+      await deliver(delivering, { doing, pace: postsInto(channelId), call, lookUp });
     },
   };
 }

@@ -12,6 +12,7 @@ import { fitMessage } from './fit-message.ts';
 import { Lane } from './lane.ts';
 import { Moved } from './moved.ts';
 import { Pace } from './pace.ts';
+import { EDITS, PLAIN, postsInto, QUIET, SKEW_MS } from './sending.ts';
 import { CARD_KEY, CARD_MARK, ENTRY_MARK, findCard, mark, readThread } from './stored.ts';
 import { Threads, TRUST_MS } from './threads.ts';
 import { untilAborted } from './until-aborted.ts';
@@ -24,13 +25,6 @@ export interface OutboxDeps {
   /** Our own user in the workspace; known once the edge has started. */
   readonly botUserId: () => string;
 }
-
-/** Slack: about one message per second and channel, short bursts allowed. */
-const POST_RATE = { perSecond: 1, burst: 5 };
-/** Slack: 50 edits a minute and workspace, bursts allowed; all cards that are followed at once share them. */
-const EDIT_RATE = { perSecond: 50 / 60, burst: 30 };
-/** How far the clocks of replicas and Slack may disagree when a card is looked for. */
-const SKEW_MS = 60_000;
 
 /**
  * Everything that Meshbot puts into channels. Posts go one after another per channel; edits per card, the last wins.
@@ -135,7 +129,7 @@ export class Outbox implements Notifier {
       if (ts === undefined) throw new Error('chat.postMessage answered no ts');
       return { channelId: channel, ts };
     };
-    const pace = { key: postKey(channel), rate: POST_RATE };
+    const pace = postsInto(channel);
     const posted = await deliver(this.#deliverDeps, { doing, pace, call, lookUp, ...(signal && { signal }) });
     this.#threads.opened(change.id);
     return posted;
@@ -161,7 +155,7 @@ export class Outbox implements Notifier {
     try {
       await deliver(this.#deliverDeps, {
         doing: 'editing a card',
-        pace: { key: 'chat.update', rate: EDIT_RATE },
+        pace: EDITS,
         call,
       });
     } catch (error) {
@@ -199,7 +193,7 @@ export class Outbox implements Notifier {
         known = await deliver(this.#deliverDeps, { ...passed, pace: { key: 'conversations.replies' }, call: stands });
       }
       if (known === true) return;
-      const pace = { key: postKey(change.channelId), rate: POST_RATE };
+      const pace = postsInto(change.channelId);
       const call = async () => {
         await before?.();
         await post(thread);
@@ -242,14 +236,6 @@ interface Piece {
   readonly name: string;
   readonly signal: AbortSignal | undefined;
   readonly before: NotifyCall['before'];
-}
-
-/** Names are shown as they are drawn: Slack shall find no links, channels or people in our text by itself. */
-const PLAIN = { parse: 'none', link_names: false } as const;
-const QUIET = { ...PLAIN, unfurl_links: false, unfurl_media: false } as const;
-
-function postKey(channelId: string): string {
-  return `chat.postMessage:${channelId}`;
 }
 
 function isGone(error: unknown): boolean {
