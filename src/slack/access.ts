@@ -57,16 +57,17 @@ export async function connectSlack(config: AccessConfig): Promise<SlackAccess> {
   if (teamId === undefined || userId === undefined || botId === undefined) {
     throw new MeshError('MESH_UPSTREAM_GARBAGE', 'asking Slack who we are', { system: 'Slack' });
   }
+  const channels = createChannels({ client, clock, alwaysSays: apiUrl === undefined });
   return {
     client,
     self: { teamId, userId, botId, name: name ?? 'mesh' },
     outbox: new Outbox({ client, clock, log, render, botUserId: () => userId }),
-    announcer: createAnnouncer({ client, clock, log, render, botUserId: () => userId }),
+    announcer: createAnnouncer({ client, channels, clock, log, render, botUserId: () => userId }),
     people: createPeople({
       ...{ client, clock, homeTeamId: () => teamId },
       ...(config.identify === undefined ? {} : { identify: config.identify }),
     }),
-    channels: createChannels({ client, clock, alwaysSays: apiUrl === undefined }),
+    channels,
     userGroups: createUserGroups(client, clock),
     permalinks: new Permalinks(client, clock),
   };

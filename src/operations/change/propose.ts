@@ -72,7 +72,18 @@ async function refuseHere(
 ): Promise<Refusal | undefined> {
   const { channelId, name } = target.environment;
   const shared = await refuseShared(deps, { channelId, environment: name }, signal);
-  return shared ?? (await refuseClosed(deps, at(target), by, signal));
+  return shared ?? (await refuseUntold(deps, by, signal)) ?? (await refuseClosed(deps, at(target), by, signal));
+}
+
+/** No glass is broken where the channel that must hear of it is no place to tell. */
+async function refuseUntold(
+  deps: ChangeDeps,
+  { isBreakGlass }: { readonly isBreakGlass: boolean },
+  signal: AbortSignal | undefined,
+): Promise<Refusal | undefined> {
+  const { auditChannelId: channelId } = deps.catalogue;
+  if (!isBreakGlass || channelId === undefined) return undefined;
+  return refuseShared(deps, { channelId, toldOf: 'broken glass' }, signal);
 }
 
 function at({ environment, service }: Target): { readonly environment: string; readonly service: string } {

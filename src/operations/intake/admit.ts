@@ -23,14 +23,21 @@ export async function admit(
   return (await refuseShared(deps, asking, signal)) ?? resolved;
 }
 
-/** Says no for a channel that another organisation reads, or that we cannot see; `environment`: whose cards stand there. */
+/** Says no for a channel that another organisation reads, or that we cannot see. */
 export async function refuseShared(
   { channels }: Pick<AdmitDeps, 'channels'>,
-  { channelId, environment }: { readonly channelId: string; readonly environment?: string },
+  { channelId, ...use }: ChannelUse,
   signal?: AbortSignal,
 ): Promise<Refusal | undefined> {
   const audience = await channels.audience(channelId, signal === undefined ? {} : { signal });
   if (audience === 'ours') return undefined;
-  const details = environment === undefined ? {} : { environment };
-  return refuse(audience === 'shared' ? 'channel-shared' : 'channel-unknown', details);
+  return refuse(audience === 'shared' ? 'channel-shared' : 'channel-unknown', use);
+}
+
+interface ChannelUse {
+  readonly channelId: string;
+  /** Whose cards stand there. Absent: it is where somebody has asked. */
+  readonly environment?: string;
+  /** What it is told of, where no cards stand there. */
+  readonly toldOf?: 'broken glass';
 }

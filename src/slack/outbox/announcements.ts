@@ -1,5 +1,7 @@
 import type { WebClient } from '@slack/web-api';
+import { MeshError } from '../../domain/errors.ts';
 import type { Announcement, Announcer } from '../../ports/announcer.ts';
+import type { Channels } from '../../ports/channels.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 import type { Drawn } from '../rendering.ts';
@@ -11,6 +13,7 @@ import { ANNOUNCEMENT_MARK, findAnnouncement } from './stored.ts';
 
 export interface AnnouncementsDeps {
   readonly client: WebClient;
+  readonly channels: Channels;
   readonly clock: Clock;
   readonly log: Log;
   readonly render: { announcement(announcement: Announcement): Drawn };
@@ -23,6 +26,7 @@ export function createAnnouncer(deps: AnnouncementsDeps): Announcer {
   return {
     async announce(channelId, announcement, { key, since, before }) {
       const doing = 'telling a channel';
+      await expectOurs(deps.channels, channelId, doing);
       const sought = { channelId, key, sinceMs: Date.parse(since) - SKEW_MS };
       const lookUp = async () => ((await findAnnouncement(deps.client, deps.botUserId(), sought)) ? true : undefined);
       const found = await deliver(delivering, { doing, pace: { key: 'conversations.history' }, call: lookUp });
@@ -37,4 +41,12 @@ export function createAnnouncer(deps: AnnouncementsDeps): Announcer {
       await deliver(delivering, { doing, pace: postsInto(channelId), call, lookUp });
     },
   };
+}
+
+/** What is announced names services, people and reasons: it is for our own workspace alone (I6). */
+async function expectOurs(channels: Channels, channelId: string, doing: string): Promise<void> {
+  const audience = await channels.audience(channelId);
+  if (audience === 'ours') return;
+  const said = audience === 'shared' ? 'another organisation reads it' : 'Meshbot cannot see it';
+  throw new MeshError('MESH_UPSTREAM_DENIED', doing, { system: 'Slack', channel: channelId, said });
 }

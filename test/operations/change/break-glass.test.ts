@@ -51,6 +51,18 @@ describe('deploying with --break-glass', () => {
     expect(await broken(world)).toMatchObject({ kind: 'refused', reason: 'break-glass-off' });
   });
 
+  it.each([
+    ['shared', 'channel-shared'],
+    ['unknown', 'channel-unknown'],
+  ] as const)(
+    'I6: is refused where the audience of the channel that must hear of it is %s',
+    async (audience, reason) => {
+      const world = await running({ channels: { [AUDIT]: audience } });
+      expect(await broken(world)).toMatchObject({ kind: 'refused', reason, details: { toldOf: 'broken glass' } });
+      expect(await world.store.open()).toEqual([]);
+    },
+  );
+
   it('shows whose approval is skipped, and waits for a click on the plan like every change', async () => {
     const world = await running();
     const change = await proposed(world);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { MeshError } from '../../../src/domain/errors.ts';
 import { aChange } from '../../support/a-change.ts';
-import { accessFor, PROD, slackForTest } from '../harness.ts';
+import { accessFor, BOT, PROD, slackForTest, workspace } from '../harness.ts';
 import { hastyClock } from './posted.ts';
 
 const escalation = { kind: 'escalated', change: aChange(), to: ['U0BOSS'], link: undefined } as const;
@@ -14,6 +14,19 @@ describe('an announcement', () => {
       await (await accessFor(slack, hastyClock())).announcer.announce(PROD, escalation, once);
     }
     expect(slack.control.messages(PROD).map(({ text }) => text)).toMatchObject([expect.stringContaining('<@U0BOSS>')]);
+  });
+
+  it('I6: is not posted where another organisation reads it, or nobody knows who does', async () => {
+    const partners = { id: 'C0SHARED', name: 'partners', is_ext_shared: true, members: [BOT] };
+    const slack = await slackForTest({ channels: [...workspace.channels, partners] });
+    const { announcer } = await accessFor(slack, hastyClock());
+    await expect(announcer.announce(partners.id, escalation, once)).rejects.toMatchObject({
+      ...{ code: 'MESH_UPSTREAM_DENIED', details: { channel: partners.id, said: 'another organisation reads it' } },
+    });
+    await expect(announcer.announce('D0DIRECT', escalation, once)).rejects.toMatchObject({
+      ...{ code: 'MESH_UPSTREAM_DENIED', details: { said: 'Meshbot cannot see it' } },
+    });
+    expect(slack.control.messages(partners.id)).toEqual([]);
   });
 
   it('I4: is not posted by who may not any more, asked right before', async () => {
