@@ -3,8 +3,9 @@ import type { PolicyAction } from '../../domain/policy/policy.ts';
 import type { ReadRule } from './read-set.ts';
 
 /**
- * The attributes of `context` that the rules about an action look at; of its plan, one by one (`plan.destroys`), unless they
- * take the plan as a whole. Undefined: everything, because that cannot be told from their text. What no rule looks at cannot change its answer, and Cedar takes half a millisecond to read all of it.
+ * The attributes of `context` that the rules about an action look at; of its plan, one by one (`plan.destroys`), unless
+ * they take the plan as a whole. Undefined: everything, because that cannot be told from their text. What no rule looks at
+ * cannot change its answer, and Cedar takes half a millisecond to read all of it.
  */
 export type Slice = ReadonlySet<string> | undefined;
 

@@ -51,8 +51,8 @@ function firstDelivery(): Delivery {
 
 /**
  * Everything that stays the same when Slack delivers one thing twice: the envelope, the event, a command's trigger, who
- * clicked what when, and for a submitted view its trigger. A view keeps its hash when it is submitted again after a field error, so its
- * trigger (or, without one, its content) belongs to the key.
+ * clicked what when, and for a submitted view its trigger. A view keeps its hash when it is submitted again after a field
+ * error, so its trigger (or, without one, its content) belongs to the key.
  */
 export function deliveryKeys(envelopeId: string, body: Readonly<Record<string, unknown>>): readonly string[] {
   const keys = [`envelope:${envelopeId}`];
