@@ -2,6 +2,7 @@ import type { CardRef, Change } from '../domain/change/change.ts';
 import type { Click } from '../domain/change/decision.ts';
 import type { FreezeWindow } from '../domain/freeze.ts';
 import type { StoredHold } from '../domain/hold/hold.ts';
+import type { Person } from '../domain/identity.ts';
 import type { Outcome, Refusal } from '../domain/outcome.ts';
 import type { Plan } from '../domain/plan/plan.ts';
 import type {
@@ -25,16 +26,17 @@ export interface Operations {
   can(request: CanRequest, asking: Asking, signal?: AbortSignal): Promise<Outcome>;
   /** The latest audit entries of a service or a person. */
   audit(request: AuditRequest, asking: Asking, signal?: AbortSignal): Promise<TrailPage | Refusal>;
-  /** What a change's card stands for, for the full diff and the reject modal. */
+  /** What a change's card stands for, for the full diff and the reject modal. Whoever may click may reject. */
   show(seen: {
+    readonly wanted: 'diff' | 'rejection';
     readonly changeId: string;
     readonly card: CardRef;
     readonly replaces?: CardRef | undefined;
     readonly userId: string;
     readonly teamId: string;
   }): Promise<{ readonly kind: 'shown'; readonly change: Change; readonly plan: Plan } | Refusal>;
-  /** Open changes and the latest ended ones, newest first, for App Home. */
-  recent(limit: number): Promise<readonly Change[]>;
+  /** Of the open changes and the latest ended ones those that this person may look at, newest first, for App Home. */
+  recent(limit: number, person: Person): Promise<readonly Change[]>;
   /** Puts up a person's lock, or takes one over. */
   lock(request: LockRequest, asking: Asking, signal?: AbortSignal): Promise<Outcome>;
   unlock(request: UnlockRequest, asking: Asking, signal?: AbortSignal): Promise<Outcome>;

@@ -36,7 +36,7 @@ describe('a slash command', () => {
     if (link === undefined) throw new Error('no link');
     const entries = [{ link, card: { channelId: PROD, ts } }];
     running.operations.onAudit = ({ person, environment }) => ({
-      ...{ kind: 'trail', subject: `@${person}`, environment, entries, more: false, unreadable: 0 },
+      ...{ kind: 'trail', subject: `@${person}`, environment, entries, more: false, unreadable: 0, isPartial: false },
     });
     await running.slack.control.command(typed('audit @ada --env production'));
     const answer = await eventually(() => told(running)[0], 'the answer');

@@ -137,7 +137,7 @@ export function scriptedOperations(): ScriptedOperations {
     },
     onAudit: ({ service = '' }) => ({
       ...{ kind: 'trail', subject: service, environment: undefined, entries: [] },
-      ...{ more: false, unreadable: 0 },
+      ...{ more: false, unreadable: 0, isPartial: false },
     }),
     audit: async (request) => operations.onAudit(request),
     async show({ changeId, userId }) {

@@ -9,6 +9,7 @@ export const audit = {
   more: 'These are the latest. The whole trail: meshbot audit export.',
   unreadable: (count: number): string =>
     `${count === 1 ? 'One entry' : `${count} entries`} could not be read: an operator should run meshbot audit verify.`,
+  partial: 'Entries of what you may not look at are left out.',
   dateFormat: '{date_short_pretty} {time}',
   place: (service: string | undefined, environment: string | undefined): string =>
     [service, environment === undefined ? undefined : `in ${environment}`].filter(Boolean).join(' '),

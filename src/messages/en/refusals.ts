@@ -176,7 +176,7 @@ function wish(detail: Detail): string {
   const action = detail('action') ?? '';
   const words = Object.hasOwn(WISHES, action) ? WISHES[action] : undefined;
   const environment = detail('environment');
-  return `${words ?? 'This for'} ${detail('service') ?? 'the service'}${environment === undefined ? '' : ` in ${environment}`}`;
+  return `${words ?? 'This for'} ${detail('service') || 'what belongs to no service'}${environment === undefined ? '' : ` in ${environment}`}`;
 }
 
 function ruled(detail: Detail): string {

@@ -2,15 +2,15 @@ import type { AuditPerson } from '../../domain/audit/entry.ts';
 import { type AuditLink, COMMON_CHAIN } from '../../domain/audit/link.ts';
 import type { Catalogue } from '../../domain/catalogue.ts';
 import type { CardRef } from '../../domain/change/change.ts';
-import { type Refusal, refuse } from '../../domain/outcome.ts';
+import { isRefusal, type Refusal, refuse } from '../../domain/outcome.ts';
 import type { Asking, AuditRequest } from '../../domain/request.ts';
 import { suggest } from '../../domain/target.ts';
 import type { AuditTrail } from '../../ports/audit-trail.ts';
 import { type AdmitDeps, admit } from '../intake/admit.ts';
+import { type Reader, type ReaderDeps, readerFor } from '../policy/reader.ts';
 import { searchTrail } from './search-trail.ts';
 
-export interface TrailDeps extends AdmitDeps {
-  readonly catalogue: Catalogue;
+export interface TrailDeps extends AdmitDeps, ReaderDeps {
   readonly trail: AuditTrail;
 }
 
@@ -26,6 +26,8 @@ export interface TrailPage {
   readonly more: boolean;
   /** Entries that could not be read. */
   readonly unreadable: number;
+  /** True: entries were left out because the rules do not let this person read them. */
+  readonly isPartial: boolean;
 }
 
 /** As many as fit on a phone without much scrolling. */
@@ -50,19 +52,38 @@ export async function readTrail(
     return refuse('unknown-environment', suggest(environment, namesOf(catalogue.environments)));
   }
   const chains = environment === undefined ? stored : stored.filter((chain) => chain === environment);
-  const matches = (link: AuditLink) =>
+  const isWanted = (link: AuditLink) =>
     service === undefined ? isBy(link.by, person ?? '') : link.service === service && !isElsewhere(link, catalogue);
+  const { channelId } = asking;
+  const allowed = allowedBy(await readerFor(deps, resolved.person, { verb: 'audit', channelId, signal }));
+  const matches = (link: AuditLink) => isWanted(link) && allowed.mayRead(link);
   const { links, more, unreadable } = await searchTrail(
     trail,
     { chains, matches, limit: SHOWN, lookThrough: LOOK_THROUGH },
     call,
   );
+  if (links.length === 0 && allowed.refusal !== undefined) return allowed.refusal;
   // A service that was taken out of the configuration still has its history.
   if (links.length === 0 && service !== undefined && !isKnown(catalogue.services, service)) {
     return refuse('unknown-service', suggest(service, namesOf(catalogue.services)));
   }
   const subject = service ?? `@${person}`;
-  return { kind: 'trail', subject, environment, entries: withCards(links), more, unreadable };
+  const isPartial = allowed.refusal !== undefined;
+  return { kind: 'trail', subject, environment, entries: withCards(links), more, unreadable, isPartial };
+}
+
+/** Of the entries that are wanted, those that the rules let through, and why one was left out. */
+function allowedBy(reader: Reader) {
+  const allowed = {
+    refusal: undefined as Refusal | undefined,
+    mayRead({ service = '', chain }: AuditLink): boolean {
+      const answer = reader.mayRead({ service, environment: chain });
+      if (!isRefusal(answer)) return true;
+      allowed.refusal ??= answer;
+      return false;
+    },
+  };
+  return allowed;
 }
 
 /** Somebody's slip of the pen, in the chain of what belongs to none, is no history of a service that there is. */

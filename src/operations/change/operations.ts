@@ -1,6 +1,7 @@
 import { type Click, isOnItsCard } from '../../domain/change/decision.ts';
 import { MeshError } from '../../domain/errors.ts';
-import { type Outcome, refuse } from '../../domain/outcome.ts';
+import type { Person } from '../../domain/identity.ts';
+import { isRefusal, type Outcome, refuse } from '../../domain/outcome.ts';
 import type {
   Asking,
   AuditRequest,
@@ -20,8 +21,9 @@ import { unlock } from '../hold/unlock.ts';
 import type { Operations } from '../index.ts';
 import { admit } from '../intake/admit.ts';
 import { explainCan } from '../policy/can.ts';
+import { readerFor } from '../policy/reader.ts';
 import { type About, aboutClick, aboutReading, aboutRequest, aboutShowing } from './audit/entries.ts';
-import { tell, told } from './audit/tell.ts';
+import { refusedEntry, tell, told } from './audit/tell.ts';
 import { decide, readCarded } from './decide.ts';
 import type { ChangeDeps } from './deps.ts';
 import { readPlan } from './plan/frozen.ts';
@@ -90,7 +92,7 @@ export class ChangeOperations implements Operations {
     const found = await readTrail(this.#deps, request, asking, this.#orStopping(signal));
     if (found.kind === 'refused') {
       const about = aboutReading(this.#deps, request, asking);
-      await this.#track(tell(this.#deps, { ...about, event: 'refused', reason: found.reason }));
+      await this.#track(tell(this.#deps, refusedEntry(this.#deps, about, found)));
     }
     return found;
   }
@@ -98,7 +100,7 @@ export class ChangeOperations implements Operations {
   async show(seen: Parameters<Operations['show']>[0]): ReturnType<Operations['show']> {
     const shown = await this.#show(seen);
     if (shown.kind === 'refused') {
-      await this.#track(tell(this.#deps, { ...aboutShowing(seen), event: 'refused', reason: shown.reason }));
+      await this.#track(tell(this.#deps, refusedEntry(this.#deps, aboutShowing(seen), shown)));
     }
     return shown;
   }
@@ -108,8 +110,15 @@ export class ChangeOperations implements Operations {
     if (resolved.kind === 'refused') return resolved;
     const stored = await readCarded(this.#deps, seen, this.#stopping.signal);
     if (stored === undefined) return refuse('unknown-change', { id: seen.changeId });
-    if (!isOnItsCard(stored.change, seen)) return refuse('forged', { id: seen.changeId });
-    return { kind: 'shown', change: stored.change, plan: await readPlan(this.#deps.store, stored) };
+    const { change } = stored;
+    if (!isOnItsCard(change, seen)) return refuse('forged', { id: seen.changeId });
+    if (seen.wanted === 'diff') {
+      const { channelId } = seen.card;
+      const reader = await readerFor(this.#deps, resolved.person, { verb: 'show', channelId });
+      const answer = reader.mayRead(change);
+      if (isRefusal(answer)) return answer;
+    }
+    return { kind: 'shown', change, plan: await readPlan(this.#deps.store, stored) };
   }
 
   can(request: CanRequest, asking: Asking, signal?: AbortSignal): Promise<Outcome> {
@@ -134,7 +143,7 @@ export class ChangeOperations implements Operations {
     const listed = await listLocks(this.#deps, request, asking, this.#orStopping(signal));
     if (listed.kind === 'refused') {
       const about = this.#aboutHold(request, asking);
-      await this.#track(tell(this.#deps, { ...about, event: 'refused', reason: listed.reason }));
+      await this.#track(tell(this.#deps, refusedEntry(this.#deps, about, listed)));
     }
     return listed;
   }
@@ -143,8 +152,10 @@ export class ChangeOperations implements Operations {
     return aboutHold(request, asking, this.#deps.catalogue.environments);
   }
 
-  recent(limit: number): ReturnType<Operations['recent']> {
-    return this.#deps.store.recent(limit);
+  async recent(limit: number, person: Person): ReturnType<Operations['recent']> {
+    const reader = await readerFor(this.#deps, person, { verb: 'home', channelId: '' });
+    const changes = await this.#deps.store.recent(limit);
+    return changes.filter((change) => !isRefusal(reader.mayRead(change)));
   }
 
   /** A signal of its own for each, so that listeners do not pile up on the one that all share. */

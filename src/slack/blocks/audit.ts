@@ -13,6 +13,7 @@ export function drawTrail(page: TrailPage, permalinks: readonly (string | undefi
   const none = page.subject.startsWith('@') ? audit.noneOfPerson : audit.none;
   const notes = [
     ...(page.more ? [audit.more] : []),
+    ...(page.isPartial ? [audit.partial] : []),
     ...(page.unreadable > 0 ? [audit.unreadable(page.unreadable)] : []),
   ];
   return {

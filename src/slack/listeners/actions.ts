@@ -82,13 +82,13 @@ async function loadWindow(
   { actor, actionId }: Clicked,
   work: Work,
 ): Promise<Window> {
-  const shown = await deps.operations.show({ ...seen, ...actor });
+  const wanted = actionId === DIFF_ACTION ? 'diff' : 'rejection';
+  const shown = await deps.operations.show({ ...seen, ...actor, wanted });
   if (isRefusal(shown)) {
     noteRefusal(deps, work, shown.reason);
     return { kind: 'drawn', drawn: await drawOutcome(deps, shown) };
   }
-  const view =
-    actionId === DIFF_ACTION ? deps.render.diffModal(shown.change, shown.plan) : deps.render.rejectModal(seen);
+  const view = wanted === 'diff' ? deps.render.diffModal(shown.change, shown.plan) : deps.render.rejectModal(seen);
   return { kind: 'window', view };
 }
 

@@ -1,5 +1,6 @@
 import type { App } from '@slack/bolt';
 import type { Change } from '../../domain/change/change.ts';
+import type { Person } from '../../domain/identity.ts';
 import { isRecord } from '../../domain/is-record.ts';
 import { drawClosedHome, drawHome, type LinkedChange, shownOn } from '../blocks/home.ts';
 import type { ListenerDeps } from './deps.ts';
@@ -25,14 +26,15 @@ export function listenToHome(app: App, deps: ListenerDeps): void {
 async function publish(deps: ListenerDeps, userId: string, teamId: string): Promise<void> {
   const resolved = await deps.access.people.resolve(userId, teamId);
   const view =
-    resolved.kind === 'person' ? drawHome({ userId, changes: await linked(deps, userId) }) : drawClosedHome();
+    resolved.kind === 'person' ? drawHome({ userId, changes: await linked(deps, resolved.person) }) : drawClosedHome();
   await deps.client.views.publish({ user_id: userId, view });
 }
 
-async function linked(deps: ListenerDeps, userId: string): Promise<readonly LinkedChange[] | undefined> {
+async function linked(deps: ListenerDeps, person: Person): Promise<readonly LinkedChange[] | undefined> {
+  const { userId } = person;
   let changes: readonly Change[];
   try {
-    changes = await deps.operations.recent(RECENT);
+    changes = await deps.operations.recent(RECENT, person);
   } catch (error) {
     deps.log.warn({ err: error, userId }, 'reading changes for a home tab');
     return undefined;

@@ -1,16 +1,19 @@
 import { describe, expect, it } from 'vitest';
+import type { RoleMembers } from '../../../src/domain/catalogue.ts';
 import { readTrail, type TrailDeps } from '../../../src/operations/audit/read-trail.ts';
 import { anEntry } from '../../support/an-audit-chain.ts';
+import { fakeClock } from '../../support/fake-clock.ts';
 import { memoryTrail } from '../../support/memory-audit-trail.ts';
 import { channelsInMemory } from '../../support/memory-channels.ts';
 import { peopleInMemory } from '../../support/memory-people.ts';
+import { readyPolicy } from '../../support/policies.ts';
 import { catalogueOf } from '../../support/world-catalogue.ts';
 
 const asking = { requestId: 'r-1', userId: 'U0REQ', teamId: 'T0HOME', channelId: 'C0GEN' };
 const ADA = { userId: 'U0APP', teamId: 'T0HOME', name: 'Ada Prove' };
 const REA = { userId: 'U0REQ', teamId: 'T0HOME', name: 'Rea Quest' };
 
-function deps(): TrailDeps {
+function deps(roles?: readonly RoleMembers[]): TrailDeps {
   const trail = memoryTrail();
   const card = { channelId: 'C0PROD', ts: '1.1' };
   const entries = [
@@ -21,7 +24,13 @@ function deps(): TrailDeps {
     { event: 'refused', service: 'wbe', by: REA, reason: 'unknown-service' },
   ] as const;
   for (const [index, entry] of entries.entries()) trail.add(`2026-01-01T00:0${index}:00.000Z`, entry);
-  return { catalogue: catalogueOf({}, {}), people: peopleInMemory(), channels: channelsInMemory(), trail };
+  return {
+    ...{ people: peopleInMemory(), channels: channelsInMemory(), trail },
+    catalogue: { ...catalogueOf({}, {}, { owners: ['U0APP'] }), ...(roles && { roles }) },
+    policy: readyPolicy(),
+    userGroups: { members: async () => new Set<string>() },
+    clock: fakeClock(),
+  };
 }
 
 const idsOf = (found: Awaited<ReturnType<typeof readTrail>>) =>
@@ -52,6 +61,28 @@ describe('the latest entries', () => {
     expect(await readTrail(deps(), typo, asking)).toMatchObject({
       reason: 'unknown-service',
       details: { nearest: 'web' },
+    });
+  });
+
+  it('are those that the rules let somebody look at, and it is said where others are left out', async () => {
+    const nobody = deps([{ name: 'read', members: ['U0ELSE'] }]);
+    const asOwner = { ...asking, userId: ADA.userId };
+    const mine = await readTrail(nobody, { verb: 'audit', person: 'Ada Prove' }, asOwner);
+    expect(idsOf(mine)).toEqual(['web-1']);
+    expect(mine).toMatchObject({ isPartial: true });
+    const all = await readTrail(deps(), { verb: 'audit', person: 'Ada Prove' }, asOwner);
+    expect(all).toMatchObject({ isPartial: false });
+  });
+
+  it('are refused where the rules let somebody look at none of them', async () => {
+    const found = await readTrail(
+      deps([{ name: 'read', members: ['U0ELSE'] }]),
+      { verb: 'audit', service: 'web' },
+      asking,
+    );
+    expect(found).toMatchObject({
+      ...{ kind: 'refused', reason: 'not-allowed', details: { action: 'read', service: 'web' } },
+      question: { verb: 'audit', answers: [{ action: 'read', decision: 'deny' }] },
     });
   });
 

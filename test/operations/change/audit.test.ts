@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { MeshError } from '../../../src/domain/errors.ts';
 import { byImage, serviceJob } from '../../sandbox/nomad/cluster.ts';
-import { startWorld, type World } from '../../support/change-world.ts';
+import { APPROVER, REQUESTER } from '../../support/a-change.ts';
+import { startWorld, type World, type WorldOptions } from '../../support/change-world.ts';
 
+const NO_CARD = { channelId: '', ts: '' };
 const AWAY = new MeshError('MESH_UPSTREAM_UNAVAILABLE', 'planning a job', { system: 'nomad' });
 
-async function running(): Promise<World> {
-  const world = await startWorld({ behaviour: byImage });
+async function running(options: WorldOptions = {}): Promise<World> {
+  const world = await startWorld({ behaviour: byImage, ...options });
   world.register(serviceJob());
   await world.pass(45);
   return world;
@@ -65,9 +67,27 @@ describe('the audit trail', () => {
 
   it('tells a look at a change that was refused', async () => {
     const world = await running();
-    const seen = { changeId: 'web-none', card: { channelId: 'C0PROD', ts: '1.1' } };
+    const seen = { wanted: 'diff', changeId: 'web-none', card: { channelId: 'C0PROD', ts: '1.1' } } as const;
     await world.operations.show({ ...seen, userId: 'U0REQ', teamId: 'T0HOME' });
     expect(world.audit).toMatchObject([{ event: 'refused', verb: 'show', reason: 'unknown-change' }]);
+  });
+
+  it('tells a look at a whole diff that the rules refused; whoever may click may still reject', async () => {
+    const world = await running({ roles: [{ name: 'plan', members: [REQUESTER.userId] }] });
+    const { id: changeId, card = NO_CARD } = await world.proposed('1.1.0');
+    const seen = { changeId, card, userId: 'U0APP', teamId: 'T0HOME' };
+    const refused = {
+      reason: 'not-allowed',
+      details: { action: 'read', who: expect.stringMatching(/^Whoever has the role read may look\. Owners may look/) },
+    };
+    expect(await world.operations.show({ ...seen, wanted: 'diff' })).toMatchObject(refused);
+    const asked = { principal: { userId: 'U0APP' }, answers: [{ action: 'read', decision: 'deny' }] };
+    expect(world.audit.at(-1)).toMatchObject({ event: 'refused', verb: 'show', changeId, question: asked });
+    expect(await world.operations.show({ ...seen, wanted: 'rejection' })).toMatchObject({ kind: 'shown' });
+    const byPlanner = { ...seen, userId: REQUESTER.userId };
+    expect(await world.operations.show({ ...byPlanner, wanted: 'diff' })).toMatchObject({ kind: 'shown' });
+    expect(await world.operations.recent(5, APPROVER)).toEqual([]);
+    expect(await world.operations.recent(5, REQUESTER)).toMatchObject([{ id: changeId }]);
   });
 
   it('tells a fault with its code, and the person sees the fault itself', async () => {

@@ -53,7 +53,7 @@ describe('a card', () => {
     const { userId, teamId } = REQUESTER;
     const seen = { changeId: 'web-1', card, userId, teamId };
     const refused = { kind: 'refused', reason: 'channel-shared' };
-    expect(await world.operations.show(seen)).toMatchObject(refused);
+    expect(await world.operations.show({ ...seen, wanted: 'diff' })).toMatchObject(refused);
     const click = { ...seen, action: 'approve', planNumber: 1, requestId: 'r-2' } as const;
     expect(await world.operations.decide(click)).toMatchObject(refused);
   });

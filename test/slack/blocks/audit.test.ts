@@ -9,7 +9,15 @@ const LINK = 'https://shop.slack.com/archives/C0PROD/p11';
 function draw(entries: readonly AuditEntry[], differs: Partial<TrailPage> = {}): readonly string[] {
   const links = aChain(entries).map((link) => ({ link, card: undefined }));
   const page: TrailPage = {
-    ...{ kind: 'trail', subject: 'web', environment: undefined, entries: links, more: false, unreadable: 0 },
+    ...{
+      kind: 'trail',
+      subject: 'web',
+      environment: undefined,
+      entries: links,
+      more: false,
+      unreadable: 0,
+      isPartial: false,
+    },
     ...differs,
   };
   return drawTrail(page, [LINK]).blocks.map((block) => {

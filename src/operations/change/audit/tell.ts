@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditPerson } from '../../../domain/audit/entry.ts';
 import { notePlan } from '../../../domain/audit/plan-note.ts';
 import { MeshError } from '../../../domain/errors.ts';
-import type { Outcome } from '../../../domain/outcome.ts';
+import type { Outcome, Refusal } from '../../../domain/outcome.ts';
 import type { ChangeDeps } from '../deps.ts';
 import type { About } from './entries.ts';
 
@@ -41,24 +41,31 @@ export async function tell(deps: Pick<TellDeps, 'audit' | 'clock' | 'log'>, entr
   enough.abort();
 }
 
-function entryOf({ catalogue }: TellDeps, about: About, outcome: Outcome): AuditEntry | undefined {
+/** What a no leaves in the trail. */
+export function refusedEntry(
+  { catalogue }: Pick<TellDeps, 'catalogue'>,
+  about: About,
+  { reason, details, question }: Refusal,
+): AuditEntry {
+  const { id, environment, service, message, rule } = details;
+  const isKnown = catalogue.environments.some(({ name }) => name === environment);
+  return {
+    ...(isKnown ? { environment: String(environment) } : {}),
+    ...(service === undefined ? {} : { service: String(service) }),
+    ...(id === undefined ? {} : { changeId: String(id) }),
+    ...about,
+    event: 'refused',
+    reason,
+    ...(message === undefined ? {} : { words: String(message) }),
+    ...(rule === undefined ? {} : { decidedBy: { decision: 'deny', rules: [String(rule)] } }),
+    ...(question === undefined ? {} : { question }),
+  };
+}
+
+function entryOf(deps: TellDeps, about: About, outcome: Outcome): AuditEntry | undefined {
   switch (outcome.kind) {
-    case 'refused': {
-      const { question } = outcome;
-      const { id, environment, service, message, rule } = outcome.details;
-      const isKnown = catalogue.environments.some(({ name }) => name === environment);
-      return {
-        ...(isKnown ? { environment: String(environment) } : {}),
-        ...(service === undefined ? {} : { service: String(service) }),
-        ...(id === undefined ? {} : { changeId: String(id) }),
-        ...about,
-        event: 'refused',
-        reason: outcome.reason,
-        ...(message === undefined ? {} : { words: String(message) }),
-        ...(rule === undefined ? {} : { decidedBy: { decision: 'deny', rules: [String(rule)] } }),
-        ...(question === undefined ? {} : { question }),
-      };
-    }
+    case 'refused':
+      return refusedEntry(deps, about, outcome);
     case 'dry-run': {
       const { kind, plan, question } = outcome;
       const asked = question === undefined ? {} : { question };
