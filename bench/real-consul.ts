@@ -1,16 +1,12 @@
-import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { packageRoot } from '../src/cli/package-root.ts';
+import { freePort } from './free-port.ts';
 import type { Stage } from './stage.ts';
-
-/** The release that `npm run servers` builds, by the name under which it keeps it. */
-const CACHED = 'consul-1.14.4';
 
 /** The address of a real Consul of this figure's own, in `-dev` mode; undefined where there is no program of it. */
 export async function startRealConsul(stage: Stage): Promise<string | undefined> {
-  const program = findConsul();
+  const program = await findConsul();
   if (program === undefined) return undefined;
   const [http, server, gossip] = [await freePort(), await freePort(), await freePort()];
   const off = ['-dns-port', '-grpc-port', '-grpc-tls-port', '-serf-wan-port'].map((port) => `${port}=-1`);
@@ -26,25 +22,9 @@ export async function startRealConsul(stage: Stage): Promise<string | undefined>
   return `http://127.0.0.1:${http}`;
 }
 
-/** By CONSUL_BIN, on PATH, or in the folder that `npm run servers` builds into; a CONSUL_BIN that names no file means none. */
-function findConsul(): string | undefined {
-  const named = process.env['CONSUL_BIN'];
-  if (named !== undefined && named !== '') return existsSync(named) ? named : undefined;
-  try {
-    return execFileSync('sh', ['-c', 'command -v consul'], { encoding: 'utf8' }).trim();
-  } catch {
-    const path = join(process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'), 'meshbot-servers', CACHED);
-    return existsSync(path) ? path : undefined;
-  }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => resolve(typeof address === 'object' ? (address?.port ?? 0) : 0));
-    });
-  });
+/** The tools are plain Node, which the compiler leaves where they are: they are found from the checkout, not from here. */
+async function findConsul(): Promise<string | undefined> {
+  const { href } = pathToFileURL(join(packageRoot(), 'tools', 'servers.mjs'));
+  const { findServer } = (await import(href)) as typeof import('../tools/servers.mjs'); // the same file by its place
+  return findServer('consul')?.path;
 }

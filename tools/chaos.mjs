@@ -7,14 +7,13 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { findServer, SERVERS } from './servers.mjs';
+import { findServer } from './servers.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const EVERYTHING = ['test/histories/', 'test/chaos/', 'test/e2e/killed.test.ts'];
 const HISTORIES = '5000';
 
-const consul = findServer(SERVERS.find(({ name }) => name === 'consul'));
-if (consul === undefined) {
+if (findServer('consul') === undefined) {
   console.error(
     'npm run chaos needs a real Consul: none in CONSUL_BIN, on PATH or in the cache; npm run servers builds one',
   );

@@ -3,12 +3,13 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pinned } from '../../../tools/servers.mjs';
 import { findServer, freePort, killed, says } from '../../support/real-server.ts';
 
-/** The release that the sandbox is held against; also the name of the cached binary. */
-export const REAL_CONSUL = 'consul-1.14.4';
+/** The release that the sandbox is held against, by the name of the cached binary. */
+export const REAL_CONSUL = pinned('consul');
 
-export const findRealConsul = (): string | undefined => findServer('consul', REAL_CONSUL);
+export const findRealConsul = (): string | undefined => findServer('consul');
 
 export interface RunningConsul {
   readonly url: string;

@@ -3,16 +3,17 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, vi } from 'vitest';
+import { pinned } from '../../../tools/servers.mjs';
 import { findServer, freePort, killed, says } from '../../support/real-server.ts';
 import { Wire } from './wire.ts';
 
-/** The release that the sandbox is held against; also the name of the cached binary. */
-export const REAL_VAULT = 'vault-1.21.0';
+/** The release that the sandbox is held against, by the name of the cached binary. */
+export const REAL_VAULT = pinned('vault');
 
 /** What both sides know as the root token where they are made ready for use. */
 export const ROOT_TOKEN = 'contract-root';
 
-export const findRealVault = (): string | undefined => findServer('vault', REAL_VAULT);
+export const findRealVault = (): string | undefined => findServer('vault');
 
 export interface RunningVault {
   readonly url: string;
