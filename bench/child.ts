@@ -19,6 +19,8 @@ export interface Child {
   readonly ready: Promise<void>;
   /** Asks it to end, and after 6 s makes it. */
   end(): Promise<void>;
+  /** SIGKILL: no last words. Resolves when it is gone. */
+  kill(): Promise<void>;
 }
 
 const READY_MS = 30_000;
@@ -69,6 +71,10 @@ export function startChild({ name, program = process.execPath, args, env, isRead
       child.kill('SIGTERM');
       await ended;
       clearTimeout(late);
+    },
+    async kill() {
+      child.kill('SIGKILL');
+      await ended;
     },
   };
 }

@@ -8,6 +8,7 @@ import { manyProposals } from './figures/many-proposals.ts';
 import { policyDecision } from './figures/policy-decision.ts';
 import { sandboxLoad } from './figures/sandbox-load.ts';
 import { sandboxStart } from './figures/sandbox-start.ts';
+import { takeover } from './figures/takeover.ts';
 
 /** In the order in which they are taken. */
 export const FIGURES: readonly Figure[] = [
@@ -20,4 +21,5 @@ export const FIGURES: readonly Figure[] = [
   manyChanges,
   policyDecision,
   changeLife,
+  takeover,
 ];

@@ -65,3 +65,8 @@ export function cardOf(message: Message): string | undefined {
   const id = message.metadata.event_payload['change_id'];
   return typeof id === 'string' ? id : undefined;
 }
+
+/** Whether this message is the entry of this name in the thread of a card. */
+export function isEntryOf({ thread_ts, channel, metadata }: Message, card: Message, key: string): boolean {
+  return thread_ts === card.ts && channel === card.channel && metadata?.event_payload['key'] === key;
+}

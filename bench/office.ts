@@ -5,8 +5,8 @@ import type { Action, Message } from '../sandbox/slack/wire.ts';
 import type { Sandbox } from '../sandbox/start.ts';
 import { benchChannels, benchConfig } from './bench-world.ts';
 import type { Child } from './child.ts';
-import { cardOf, MessageFeed } from './message-feed.ts';
-import { startMeshbot } from './programs.ts';
+import { cardOf, isEntryOf, MessageFeed } from './message-feed.ts';
+import { type MeshbotPlace, newStateKey, startMeshbot } from './programs.ts';
 import type { Stage } from './stage.ts';
 
 const SEEN_MS = 30_000;
@@ -20,18 +20,26 @@ export interface OfficePlan {
   readonly channels: number;
 }
 
-/** A workspace without limits of its own, a Meshbot in it, and the people who use it. All times in ms. */
+interface Parts {
+  readonly place: MeshbotPlace;
+  readonly slack: SlackSandbox;
+  readonly feed: MessageFeed;
+}
+
+/** A workspace without limits of its own, the people in it, and the Meshbot that they use. All times in ms. */
 export class Office {
-  readonly meshbot: Child;
+  readonly #stage: Stage;
+  readonly #place: MeshbotPlace;
   readonly #slack: SlackSandbox;
   readonly #feed: MessageFeed;
   readonly #sandbox: Sandbox;
 
-  private constructor(parts: { meshbot: Child; slack: SlackSandbox; feed: MessageFeed; sandbox: Sandbox }) {
-    this.meshbot = parts.meshbot;
+  private constructor(stage: Stage, parts: Parts) {
+    this.#stage = stage;
+    this.#place = parts.place;
     this.#slack = parts.slack;
     this.#feed = parts.feed;
-    this.#sandbox = parts.sandbox;
+    this.#sandbox = parts.place.sandbox;
   }
 
   static async open(stage: Stage, { sandbox, prefix, services, channels }: OfficePlan): Promise<Office> {
@@ -39,9 +47,14 @@ export class Office {
     const workspace = { ...sandbox.workspace, channels: [...sandbox.workspace.channels, ...places] };
     const slack = await stage.keep(startSlack({ clock: realClock(), workspace, limits: { mode: 'lenient' } }));
     const config = benchConfig({ channels: places.map(({ id }) => id), services, prefix });
-    const meshbot = await startMeshbot(stage, { sandbox, slackApiUrl: slack.apiUrl, config });
+    const place = { sandbox, slackApiUrl: slack.apiUrl, config, stateKey: newStateKey() };
     const feed = await stage.keep(MessageFeed.open(slack, sandbox.users.requester));
-    return new Office({ meshbot, slack, feed, sandbox });
+    return new Office(stage, { place, slack, feed });
+  }
+
+  /** Starts its Meshbot, or one more replica of it. */
+  startMeshbot(): Promise<Child> {
+    return startMeshbot(this.#stage, this.#place);
   }
 
   /** From typing to the card. */
@@ -67,6 +80,12 @@ export class Office {
     const at = { channel: card.channel, messageTs: card.ts };
     await this.#slack.control.interact({ ...at, user: this.#sandbox.users.approver, action });
     return (await seen).atMs - startedAt;
+  }
+
+  /** When people see the entry of this name in a card's thread, on the clock of `performance.now()`. */
+  async entry(card: Message, key: string, withinMs = SEEN_MS): Promise<number> {
+    const isIt = (message: Message) => isEntryOf(message, card, key);
+    return (await this.#feed.next(`the entry “${key}” of ${cardOf(card)}`, withinMs, isIt)).atMs;
   }
 
   /** From opening the App Home to its new picture. */

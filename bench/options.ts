@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const FIGURE_KEYS = ['a', 'b', 'c', 'd', 'e', 'f', 'm', 'p', 'l'] as const;
+export const FIGURE_KEYS = ['a', 'b', 'c', 'd', 'e', 'f', 'm', 'p', 'l', 't'] as const;
 export type FigureKey = (typeof FIGURE_KEYS)[number];
 
 export interface BenchOptions {
@@ -20,7 +20,8 @@ export type ParsedOptions =
 export const USAGE = `usage: npm run bench -- [--only a,b] [--json FILE] [--profile FOLDER]
   --only     figures to take: a (ack), b (big job), c (200 proposals), d (idle memory),
              e (the sandbox's start), f (10,000 checks and 2,000 jobs in it),
-             m (10,000 finished and 500 open changes), p (a policy decision), l (a change's life); default: all
+             m (10,000 finished and 500 open changes), p (a policy decision), l (a change's life),
+             t (another replica takes over); default: all
   --json     where to write the figures; default: .meshbot/bench.json
   --profile  write a CPU profile of each Meshbot that runs into this folder
 `;

@@ -12,10 +12,17 @@ export interface MeshbotPlace {
   readonly slackApiUrl: string;
   /** Its meshbot.yml. */
   readonly config: string;
+  /** Replicas of one Meshbot have the same; default: one of its own. */
+  readonly stateKey?: string;
+}
+
+export function newStateKey(): string {
+  return randomBytes(32).toString('base64');
 }
 
 /** Runs `meshbot start` as it ships, in a process of its own, until the figure is done. */
-export function startMeshbot(stage: Stage, { sandbox, slackApiUrl, config }: MeshbotPlace): Promise<Child> {
+export function startMeshbot(stage: Stage, place: MeshbotPlace): Promise<Child> {
+  const { sandbox, slackApiUrl, config, stateKey = newStateKey() } = place;
   const path = join(stage.folder, `meshbot-${randomBytes(4).toString('hex')}.yml`);
   writeFileSync(path, config);
   const { tokens, nomad, consul, vault } = sandbox;
@@ -25,7 +32,7 @@ export function startMeshbot(stage: Stage, { sandbox, slackApiUrl, config }: Mes
     args: [...profile, script('../src/main.js'), 'start'],
     env: {
       MESHBOT_CONFIG: path,
-      MESHBOT_STATE_KEY: randomBytes(32).toString('base64'),
+      MESHBOT_STATE_KEY: stateKey,
       SLACK_BOT_TOKEN: tokens.slackBot,
       SLACK_APP_TOKEN: tokens.slackApp,
       SLACK_API_URL: slackApiUrl,

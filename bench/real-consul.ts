@@ -1,11 +1,23 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/start.ts';
 import { packageRoot } from '../src/cli/package-root.ts';
 import { freePort } from './free-port.ts';
 import type { Stage } from './stage.ts';
 
+/** The simulated servers, but for a Consul that is real where there is a program of it. */
+export async function startOnRealConsul(
+  stage: Stage,
+  options: SandboxOptions = {},
+): Promise<{ readonly sandbox: Sandbox; readonly isReal: boolean }> {
+  const sandbox = await stage.keep(startSandbox(options));
+  const url = await startRealConsul(stage);
+  if (url === undefined) return { sandbox, isReal: false };
+  return { sandbox: { ...sandbox, consul: { ...sandbox.consul, url } }, isReal: true };
+}
+
 /** The address of a real Consul of this figure's own, in `-dev` mode; undefined where there is no program of it. */
-export async function startRealConsul(stage: Stage): Promise<string | undefined> {
+async function startRealConsul(stage: Stage): Promise<string | undefined> {
   const program = await findConsul();
   if (program === undefined) return undefined;
   const [http, server, gossip] = [await freePort(), await freePort(), await freePort()];

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Sandbox, startSandbox } from '../../sandbox/start.ts';
+import type { Sandbox } from '../../sandbox/start.ts';
 import { createChangeStore } from '../../src/adapters/consul/change-store.ts';
 import { Secret } from '../../src/config/secret.ts';
 import { BENCH_NAMESPACE, benchJob, benchServices } from '../bench-world.ts';
@@ -8,7 +8,7 @@ import type { Figure, Result } from '../figure.ts';
 import { writeFinished } from '../finished-changes.ts';
 import { nomadCalls } from '../nomad-calls.ts';
 import { Office } from '../office.ts';
-import { startRealConsul } from '../real-consul.ts';
+import { startOnRealConsul } from '../real-consul.ts';
 import type { Stage } from '../stage.ts';
 import { median, ratiosOf } from '../statistics.ts';
 import { times } from '../table.ts';
@@ -40,13 +40,14 @@ export const manyChanges: Figure = {
   key: 'm',
   title: `${FINISHED} finished and ${OPEN} open changes: what people wait for, beside a Meshbot without any`,
   run: async (stage) => {
-    const { sandbox, isReal } = await startServers(stage);
+    const { sandbox, isReal } = await startOnRealConsul(stage);
     const services = benchServices(OPEN + 2 * (WARM_UP + ROUNDS));
     const nomad = nomadCalls(sandbox, BENCH_NAMESPACE);
     for (const service of services) await nomad.register(benchJob(service, '1.0.0'));
     const plan = { sandbox, services, channels: CHANNELS };
     const few = await Office.open(stage, { ...plan, prefix: EMPTY });
     const many = await Office.open(stage, { ...plan, prefix: FULL });
+    const running = { few: await few.startMeshbot(), many: await many.startMeshbot() };
     const next = services.values();
     for (let round = 0; round < WARM_UP; round += 1) for (const office of [few, many]) await change(office, next);
     await fill(
@@ -65,18 +66,10 @@ export const manyChanges: Figure = {
     const openedAt = performance.now();
     const open = (await stores.many.open()).length;
     const openMs = performance.now() - openedAt;
-    const peaks = { few: usageOf(few.meshbot.pid).peakMib, many: usageOf(many.meshbot.pid).peakMib };
+    const peaks = { few: usageOf(running.few.pid).peakMib, many: usageOf(running.many.pid).peakMib };
     return report(rounds, { isReal, open, openMs, peaks });
   },
 };
-
-/** The simulated servers, but for a Consul that is real where there is one. */
-async function startServers(stage: Stage): Promise<{ readonly sandbox: Sandbox; readonly isReal: boolean }> {
-  const sandbox = await stage.keep(startSandbox());
-  const url = await startRealConsul(stage);
-  if (url === undefined) return { sandbox, isReal: false };
-  return { sandbox: { ...sandbox, consul: { ...sandbox.consul, url } }, isReal: true };
-}
 
 function nameOf(names: Iterator<string>): string {
   const { value, done } = names.next();

@@ -7,7 +7,7 @@ describe('options of the bench', () => {
     expect(parseOptions([])).toEqual({
       kind: 'run',
       json: '.meshbot/bench.json',
-      only: ['a', 'b', 'c', 'd', 'e', 'f', 'm', 'p', 'l'],
+      only: ['a', 'b', 'c', 'd', 'e', 'f', 'm', 'p', 'l', 't'],
       profile: undefined,
     });
   });
@@ -29,8 +29,8 @@ describe('options of the bench', () => {
   });
 
   it.each([
-    [['--only', 'g'], 'there is no figure "g"; there are a, b, c, d, e, f, m, p'],
-    [['--only', ''], 'there is no figure ""; there are a, b, c, d, e, f, m, p'],
+    [['--only', 'g'], 'there is no figure "g"; there are a, b, c, d, e, f, m, p, l, t'],
+    [['--only', ''], 'there is no figure ""; there are a, b, c, d, e, f, m, p, l, t'],
     [['--onyl', 'd'], "Unknown option '--onyl'"],
     [['--json'], '--json'],
     [['d'], "Unexpected argument 'd'"],
