@@ -121,7 +121,7 @@ function report(rounds: readonly Round[], { isReal, plain, ends }: Beside): Resu
       ],
       notes: [
         `${REPLICAS} replicas on a ${isReal ? 'real' : 'simulated'} Consul; whoever is killed is replaced before the next round.`,
-        `A replica gives no sign of life for ${TIMES.stillMs} ms before others take over.`,
+        `Others take over ${TIMES.stillMs} ms after a replica's last sign of life; it gives one every ${TIMES.beatMs} ms.`,
       ],
     },
     data: {
