@@ -1,6 +1,6 @@
 import type { CardRef, ChangeState } from '../change/change.ts';
 import { maskText } from '../plan/mask.ts';
-import type { AuditQuestion } from './question.ts';
+import type { NotedQuestions } from './also-asked.ts';
 
 /**
  * requested: somebody asked for something; refused: the answer was no; decided: somebody approved, rejected or
@@ -38,7 +38,9 @@ export interface AuditEntry {
   /** What decided whether it was allowed. */
   readonly decidedBy?: AuditPolicy;
   /** What the rules were asked; absent where they were not, and in entries of an earlier release. */
-  readonly question?: AuditQuestion;
+  readonly question?: NonNullable<NotedQuestions['question']>;
+  /** What they were asked beside it, for the same step. */
+  readonly alsoAsked?: NonNullable<NotedQuestions['alsoAsked']>;
   readonly evaluationId?: string;
   readonly deploymentId?: string;
   readonly jobVersion?: number;

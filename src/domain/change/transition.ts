@@ -1,4 +1,3 @@
-import type { AuditQuestion } from '../audit/question.ts';
 import { isSamePerson, type Person } from '../identity.ts';
 import { type Refusal, refuse } from '../outcome.ts';
 import type { PlanDifference } from '../plan/plan.ts';
@@ -7,10 +6,7 @@ import type { Seat } from './approvals/seats.ts';
 import type { Applied, CardRef, Cause, Change, ChangeState, Ending, PlanRef } from './change.ts';
 import { isOpen } from './change.ts';
 
-/**
- * Everything that can happen to a change. Instants are ISO strings, given by the caller. A `question` is what the rules
- * were asked before: it goes into the event's audit entry, not onto the record.
- */
+/** Everything that can happen to a change. Instants are ISO strings, given by the caller. */
 export type ChangeEvent =
   | { readonly type: 'carded'; readonly card: CardRef }
   /** Somebody deleted the card, and it was posted again. */
@@ -23,7 +19,6 @@ export type ChangeEvent =
       readonly plan: PlanRef;
       readonly fromVersion: string | undefined;
       readonly approvals: Approvals;
-      readonly question?: AuditQuestion;
     }
   | {
       readonly type: 'approved';
@@ -34,7 +29,6 @@ export type ChangeEvent =
       readonly fills?: readonly number[];
       /** Ids of the rules that permitted it. */
       readonly rules?: readonly string[];
-      readonly question?: AuditQuestion;
     }
   /** It still waits, and people are told: who is needed, then whoever is above. Stored before they are told. */
   | { readonly type: 'reminded' | 'escalated'; readonly at: string }
@@ -49,16 +43,15 @@ export type ChangeEvent =
       readonly fromVersion: string | undefined;
       /** What the new plan needs. Absent: as before. */
       readonly approvals?: Approvals;
-      readonly question?: AuditQuestion;
       /** Nothing in the new plan goes beyond the one before: who approved that one has approved this one. */
       readonly isSmaller?: boolean;
       /** Whose approval made it be planned again, and what came out differently. */
       readonly why: { readonly by: Person; readonly differences: readonly PlanDifference[] };
     }
-  | { readonly type: 'intended'; readonly at: string; readonly question?: AuditQuestion }
+  | { readonly type: 'intended'; readonly at: string }
   | { readonly type: 'registered'; readonly applied: Applied }
   | { readonly type: 'succeeded'; readonly at: string }
-  | { readonly type: 'failed'; readonly at: string; readonly cause: Cause; readonly question?: AuditQuestion }
+  | { readonly type: 'failed'; readonly at: string; readonly cause: Cause }
   | {
       readonly type: 'rolled-back';
       readonly at: string;

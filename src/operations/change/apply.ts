@@ -22,10 +22,10 @@ const LOOK_AGAIN_MS = { first: 250, last: 15_000 };
  * more, or somebody else was first.
  */
 export async function intend(deps: ChangeDeps, stored: StoredChange): Promise<StoredChange | undefined> {
-  const question = await askedAgain(deps, stored);
-  if (question === undefined) return undefined;
+  const asked = await askedAgain(deps, stored);
+  if (asked === undefined) return undefined;
   await tellOfBrokenGlass(deps, stored);
-  const advanced = await advance(deps, stored, { type: 'intended', at: isoNow(deps), question });
+  const advanced = await advance(deps, stored, { type: 'intended', at: isoNow(deps) }, { asked });
   if (advanced.kind !== 'advanced') return undefined;
   void showCard(deps, advanced.stored);
   return advanced.stored;

@@ -1,3 +1,4 @@
+import type { AuditQuestion } from '../../domain/audit/question.ts';
 import { isOpen } from '../../domain/change/change.ts';
 import { type Click, isOnItsCard } from '../../domain/change/decision.ts';
 import { type ChangeEvent, transition } from '../../domain/change/transition.ts';
@@ -64,16 +65,17 @@ interface Decision {
 }
 
 async function decideOnce(deps: ChangeDeps, stored: StoredChange, decision: Decision): Promise<Decided | 'conflict'> {
-  const event = await permitted(deps, stored, decision);
-  if (isRefusal(event)) return refused(deps, stored, event);
+  const may = await permitted(deps, stored, decision);
+  if (isRefusal(may)) return refused(deps, stored, may);
+  const { event, question } = may;
   const tried = transition(stored.change, event);
-  if (tried.kind === 'refused') return refused(deps, stored, tried);
+  if (tried.kind === 'refused') return refused(deps, stored, keeping(question, tried));
   if (event.type === 'approved') {
     const { person, signal } = decision;
     const isBreakGlass = stored.change.skipped !== undefined;
     const closed = await refuseClosed(deps, stored.change, { person, isBreakGlass }, signal);
-    if (closed !== undefined) return only(closed);
-    const replanned = await replan(deps, stored, { by: decision.person, signal: decision.signal });
+    if (closed !== undefined) return only(keeping(question, closed));
+    const replanned = await replan(deps, stored, { by: person, question, signal });
     if (replanned.kind === 'conflict') return 'conflict';
     if (replanned.kind === 'superseded') return only({ kind: 'superseded', change: replanned.stored.change });
     if (replanned.kind === 'plan-changed') {
@@ -81,26 +83,35 @@ async function decideOnce(deps: ChangeDeps, stored: StoredChange, decision: Deci
       return only({ kind: 'plan-changed', change: proposed.change, differences });
     }
   }
-  const advanced = await advance(deps, stored, event);
+  const asked = question === undefined ? [] : [question];
+  const advanced = await advance(deps, stored, event, { asked });
   if (advanced.kind === 'conflict') return 'conflict';
-  if (advanced.kind === 'refused') return refused(deps, stored, advanced);
+  if (advanced.kind === 'refused') return refused(deps, stored, keeping(question, advanced));
   return only({ kind: OUTCOME_OF[decision.click.action], change: advanced.stored.change });
 }
 
+interface Permitted {
+  readonly event: ChangeEvent & { type: Accepted };
+  /** What the rules were asked, where they were. */
+  readonly question?: AuditQuestion;
+}
+
+/** A no for something else than the rules, which had said yes before. */
+function keeping(question: AuditQuestion | undefined, refusal: Refusal): Refusal {
+  return question === undefined ? refusal : { ...refusal, question };
+}
+
 /** The click as an event, if the rules permit it to this person now. Anybody who may click may veto. */
-async function permitted(
-  deps: ChangeDeps,
-  stored: StoredChange,
-  decision: Decision,
-): Promise<(ChangeEvent & { type: Accepted }) | Refusal> {
+async function permitted(deps: ChangeDeps, stored: StoredChange, decision: Decision): Promise<Permitted | Refusal> {
   const event = eventOf(deps, decision);
   // What the record refuses by itself (own change, old plan, ended) says more than a rule could.
-  if (event.type !== 'approved' || transition(stored.change, event).kind === 'refused') return event;
+  if (event.type !== 'approved' || transition(stored.change, event).kind === 'refused') return { event };
   const { person, signal } = decision;
   const freeze = freezeForRules(deps, stored.change.environment, event.at);
   const may = await mayApprove(deps, stored, { person, at: event.at, freeze, signal });
   if (isRefusal(may)) return may;
-  return { ...event, fills: may.fills, rules: may.rules.map(({ id }) => id), question: may.question };
+  const { fills, rules, question } = may;
+  return { event: { ...event, fills, rules: rules.map(({ id }) => id) }, question };
 }
 
 function eventOf(deps: ChangeDeps, { click, person }: Decision): ChangeEvent & { type: Accepted } {

@@ -113,7 +113,7 @@ async function remember(deps: ChangeDeps, target: Target, planned: PlannedJob, p
       requestedEntry(queued, request, { plan, question }),
     );
     const created = await deps.store.create(change, documents, { audit, supersede, queue, fence });
-    if (created.kind === 'locked') return lockedBy(created.by, target.environment);
+    if (created.kind === 'locked') return { ...lockedBy(created.by, target.environment), question };
     claim = deps.membership.adopt(fence);
     older = created.superseded?.change;
     front = created.stored.change.queue?.behind;

@@ -1,3 +1,4 @@
+import type { AuditQuestion } from '../../domain/audit/question.ts';
 import { seatsOfChange } from '../../domain/change/approvals/missing.ts';
 import { emptySeats, fillsOf } from '../../domain/change/approvals/seats.ts';
 import type { Change } from '../../domain/change/change.ts';
@@ -45,6 +46,8 @@ export async function mayApprove(
 export interface Standing {
   readonly lost: readonly Person[];
   readonly requester: Permitted | Refusal;
+  /** What the rules were asked, for the audit trail: about the requester, then about each approver. */
+  readonly asked: readonly AuditQuestion[];
 }
 
 /**
@@ -62,7 +65,8 @@ export async function stillStands(deps: ApprovalDeps, stored: StoredChange, aski
           action: 'apply',
           principal: await principalFor(deps, change, requester, asking.signal),
         });
-  const now = await Promise.all(change.approvals.map(({ person }) => approvesNow(deps, stored, person, asking)));
+  const answers = await Promise.all(change.approvals.map(({ person }) => approvesNow(deps, stored, person, asking)));
+  const now = answers.map((may) => (isRefusal(may) ? undefined : may.fills));
   const denied = change.approvals.filter((_, index) => now[index] === undefined);
   const seats = seatsOfChange(change);
   const all = seats.map((_, index) => index);
@@ -75,7 +79,12 @@ export async function stillStands(deps: ApprovalDeps, stored: StoredChange, aski
     fills.some((seat) => now[index]?.includes(seat) !== true),
   );
   const lost = empty.length > 0 ? fewer : denied;
-  return { requester: mayApply, lost: [...new Set([...denied, ...lost])].map(({ person }) => person) };
+  return {
+    requester: mayApply,
+    lost: [...new Set([...denied, ...lost])].map(({ person }) => person),
+    // Of whoever is no member any more, the rules were not asked.
+    asked: [mayApply, ...answers].flatMap(({ question }) => (question === undefined ? [] : [question])),
+  };
 }
 
 /** Whoever broke the glass goes on by that right; anybody else approves by theirs. */
@@ -88,11 +97,9 @@ async function approvesNow(
   stored: StoredChange,
   person: Person,
   asking: Asking,
-): Promise<readonly number[] | undefined> {
+): Promise<MayApprove | Refusal> {
   const member = await stillMember(deps, person, asking.signal);
-  if ('kind' in member) return undefined;
-  const may = await mayApprove(deps, stored, { ...asking, person: member });
-  return isRefusal(may) ? undefined : may.fills;
+  return 'kind' in member ? member : mayApprove(deps, stored, { ...asking, person: member });
 }
 
 async function stillMember(

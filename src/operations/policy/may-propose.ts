@@ -65,12 +65,10 @@ export async function mayPropose(deps: PolicyDeps, wanted: Wanted): Promise<MayP
   return { approvals, question: noteQuestion(asked, [...before, answerOf('ask-approval', said, seats)]) };
 }
 
-/** A later no stands with the yes before it. */
-function after({ answers }: AuditQuestion, refusal: Refusal): Refusal {
-  const { question } = refusal;
-  return question === undefined
-    ? refusal
-    : { ...refusal, question: { ...question, answers: [...answers, ...question.answers] } };
+/** A later no stands with the yes before it, whether it was the rules that said no or not. */
+function after(before: AuditQuestion, refusal: Refusal): Refusal {
+  const answers = [...before.answers, ...(refusal.question?.answers ?? [])];
+  return { ...refusal, question: { ...before, answers } };
 }
 
 /** Its own right, and a channel where everybody who was skipped and whoever audits can read of it. */

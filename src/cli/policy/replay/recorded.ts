@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { questionsAgain } from '../../../domain/audit/also-asked.ts';
 import { type AuditLink, readLink } from '../../../domain/audit/link.ts';
 import type { AuditQuestion } from '../../../domain/audit/question.ts';
 import { POLICY_ACTIONS } from '../../../domain/policy/policy.ts';
@@ -44,7 +45,13 @@ const question = z.object({
 });
 
 export type Recorded =
-  | { readonly kind: 'question'; readonly link: AuditLink; readonly question: AuditQuestion }
+  | {
+      readonly kind: 'questions';
+      readonly link: AuditLink;
+      readonly questions: readonly AuditQuestion[];
+      /** False: the rules were asked more than the entry says in a form that can be read. */
+      readonly isWhole: boolean;
+    }
   /** The rules were asked, and the entry does not say what in a form that can be read. */
   | { readonly kind: 'not-kept' }
   /** No audit entry at all. */
@@ -52,22 +59,33 @@ export type Recorded =
   /** No entry of the time that is looked at, or one for which no rule was asked. */
   | { readonly kind: 'none' };
 
-/** What an entry says of a question to the rules; `since` is an ISO instant, or empty. */
+/** What an entry says of the questions to the rules; `since` is an ISO instant, or empty. */
 export function readRecorded(content: unknown, since: string): Recorded {
   const link = readLink(content);
   if (link === undefined) return { kind: 'unreadable' };
   if (link.at < since) return { kind: 'none' };
-  if (link.question === undefined) return { kind: wereRulesAsked(link) ? 'not-kept' : 'none' };
-  const read = question.safeParse(link.question);
-  // Checked field by field: optional ones are absent, not undefined, in what came from JSON.
-  return read.success ? { kind: 'question', link, question: read.data as AuditQuestion } : { kind: 'not-kept' };
+  const asked = questionsAgain(link);
+  if (asked.length === 0) return { kind: wereRulesAsked(link) ? 'not-kept' : 'none' };
+  const questions = asked.flatMap((one) => {
+    const read = question.safeParse(one);
+    // Checked field by field: optional ones are absent, not undefined, in what came from JSON.
+    return read.success ? [read.data as AuditQuestion] : [];
+  });
+  if (questions.length === 0) return { kind: 'not-kept' };
+  return { kind: 'questions', link, questions, isWhole: questions.length === asked.length && !isCurtailed(link) };
+}
+
+/** An earlier release kept what was asked about the requester, and not about those who had approved. */
+function isCurtailed({ step, question: about, alsoAsked }: AuditLink): boolean {
+  return step === 'intended' && alsoAsked === undefined && about !== undefined && about.approvals > 0;
 }
 
 const POLICY_REASONS: readonly string[] = ['not-allowed', 'policy-undecidable'];
-const POLICY_STEPS: readonly string[] = ['approved', 'replanned', 'intended'];
+const POLICY_STEPS: readonly string[] = ['approved', 'turned', 'replanned', 'unapproved', 'intended'];
 
 /** Of entries that an earlier release wrote without the question. */
-function wereRulesAsked({ event, answer: came, reason = '', step = '' }: AuditLink): boolean {
+function wereRulesAsked({ event, answer: came, reason = '', step = '', words = '' }: AuditLink): boolean {
   if (event === 'requested') return came === 'proposed' || came === 'dry-run';
-  return POLICY_REASONS.includes(reason) || POLICY_STEPS.includes(step);
+  const isEndedByRule = step === 'superseded' && words.startsWith('not-allowed');
+  return POLICY_REASONS.includes(reason) || POLICY_STEPS.includes(step) || isEndedByRule;
 }

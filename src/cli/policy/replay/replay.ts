@@ -2,6 +2,8 @@ import { loadPolicy } from '../../../adapters/cedar/policy.ts';
 import { readyPolicies } from '../../../app.ts';
 import { loadConfig } from '../../../config/load.ts';
 import { describeProblem } from '../../../config/problem.ts';
+import type { AuditLink } from '../../../domain/audit/link.ts';
+import type { AuditQuestion } from '../../../domain/audit/question.ts';
 import { replayQuestion } from '../../../operations/policy/replay.ts';
 import type { Policy } from '../../../ports/policy.ts';
 import { chosenChains, EXIT, withTrail } from '../../audit/open-trail.ts';
@@ -97,11 +99,16 @@ class Replay {
     const recorded = readRecorded(content, this.#since);
     if (recorded.kind !== 'unreadable') this.hasEntries = true;
     if (recorded.kind === 'not-kept' || recorded.kind === 'unreadable') this.#notKept += 1;
-    if (recorded.kind !== 'question') return;
-    for (const replayed of replayQuestion(this.#policy, recorded.question)) {
+    if (recorded.kind !== 'questions') return;
+    if (!recorded.isWhole) this.#notKept += 1;
+    for (const question of recorded.questions) this.#ask(recorded.link, question);
+  }
+
+  #ask(link: AuditLink, question: AuditQuestion): void {
+    for (const replayed of replayQuestion(this.#policy, question)) {
       this.#decisions += 1;
       if (replayed.result === 'same') continue;
-      const row = rowOf(recorded.link, recorded.question, replayed);
+      const row = rowOf(link, question, replayed);
       (replayed.result === 'different' ? this.#different : this.#depends).push(row);
     }
   }

@@ -12,7 +12,7 @@ export interface Report {
   readonly different: readonly Row[];
   /** Answers that hang on user groups that nobody looked up then. */
   readonly depends: readonly Row[];
-  /** Entries that do not say what was asked, although rules were, or that cannot be read. */
+  /** Entries that do not say all that the rules were asked, or that cannot be read. */
   readonly notKept: number;
 }
 
@@ -52,7 +52,9 @@ export function reportText({ policySet, decisions, different, depends, notKept }
     ...(depends.length === 0 ? [] : [`${count(depends.length, 'decision')} cannot be told: ${UNKNOWN}.`]),
     ...(notKept === 0
       ? []
-      : [`${count(notKept, 'entry', 'entries')} cannot be replayed: they do not say what was asked.`]),
+      : [
+          `${notKept} ${notKept === 1 ? 'entry does' : 'entries do'} not say all that was asked: the rest cannot be replayed.`,
+        ]),
   ];
   return `${table}${said.join('\n')}\n`;
 }

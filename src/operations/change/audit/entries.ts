@@ -1,3 +1,4 @@
+import { noteQuestions } from '../../../domain/audit/also-asked.ts';
 import type { AuditAsked, AuditEntry, AuditPerson } from '../../../domain/audit/entry.ts';
 import { notePlan, noteRef } from '../../../domain/audit/plan-note.ts';
 import type { AuditQuestion } from '../../../domain/audit/question.ts';
@@ -92,6 +93,8 @@ export interface Known {
   /** The whole plan, where the event brought a new one. */
   readonly plan?: Plan | undefined;
   readonly deploymentId?: string | undefined;
+  /** What the rules were asked before the step. */
+  readonly asked?: readonly AuditQuestion[];
 }
 
 /** Where its card stands and whether it shows the end are not what people decide by. */
@@ -102,7 +105,7 @@ export function movedEntry(before: Change, after: Change, event: ChangeEvent, kn
   if (UNTOLD.has(event.type)) return undefined;
   const words = wordsOf(event);
   const { applied, card } = after;
-  const { deploymentId } = known;
+  const { deploymentId, asked = [] } = known;
   return {
     event: 'by' in event ? 'decided' : 'transition',
     verb: after.verb,
@@ -117,7 +120,7 @@ export function movedEntry(before: Change, after: Change, event: ChangeEvent, kn
     ...(words === undefined ? {} : { words }),
     plan: known.plan === undefined ? noteRef(after.plan) : notePlan(known.plan),
     ...('by' in event || known.plan !== undefined ? noteRules(after, rulesOf(event)) : {}),
-    ...('question' in event && event.question !== undefined ? { question: event.question } : {}),
+    ...noteQuestions(asked),
     ...(applied?.evaluationId === undefined ? {} : { evaluationId: applied.evaluationId }),
     ...(applied?.jobVersion === undefined ? {} : { jobVersion: applied.jobVersion }),
     ...(deploymentId === undefined ? {} : { deploymentId }),

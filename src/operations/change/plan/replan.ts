@@ -1,3 +1,5 @@
+import type { AuditQuestion } from '../../../domain/audit/question.ts';
+import type { Approvals } from '../../../domain/change/approvals/missing.ts';
 import type { Cause, PlanRef } from '../../../domain/change/change.ts';
 import type { Person } from '../../../domain/identity.ts';
 import { isRefusal, type Refusal } from '../../../domain/outcome.ts';
@@ -6,7 +8,7 @@ import { isNoChange } from '../../../domain/plan/make-plan.ts';
 import { maskText } from '../../../domain/plan/mask.ts';
 import type { Plan, PlanDifference } from '../../../domain/plan/plan.ts';
 import type { StoredChange } from '../../../ports/change-store.ts';
-import { type MayPropose, mayPropose } from '../../policy/may-propose.ts';
+import { mayPropose } from '../../policy/may-propose.ts';
 import { advance, type Beside } from '../advance.ts';
 import { type ChangeDeps, isoNow, upstreamsOf } from '../deps.ts';
 import { type FrozenJob, readFrozen, readPlan, writeFrozen } from './frozen.ts';
@@ -32,11 +34,14 @@ type Differences = readonly PlanDifference[];
 export interface Replanning {
   /** Whose approval made it be planned again. */
   readonly by: Person;
+  /** What the rules were asked about that approval, where it was given just now: what comes of it keeps it. */
+  readonly question?: AuditQuestion | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Plans the frozen job again, as things are now, and compares with what people saw. Nothing is applied here. */
-export async function replan(deps: ChangeDeps, stored: StoredChange, { by, signal }: Replanning): Promise<Replanned> {
+export async function replan(deps: ChangeDeps, stored: StoredChange, replanning: Replanning): Promise<Replanned> {
+  const { signal } = replanning;
   const { change } = stored;
   const shown = await readPlan(deps.store, stored, signal);
   const frozen = await readFrozen(deps, stored, signal);
@@ -48,10 +53,10 @@ export async function replan(deps: ChangeDeps, stored: StoredChange, { by, signa
     signal,
     loaded: { current, fromVersion, toVersion, keptCounts },
   });
-  if (now.kind === 'refused') return propose(deps, stored, { shown, differences: [], by, signal });
+  if (now.kind === 'refused') return propose(deps, stored, { ...replanning, shown, differences: [] });
   const { verdict, differences } = comparePlans(shown, now.plan);
   if (verdict !== 'different') return { kind: 'holds', frozen };
-  return propose(deps, stored, { shown, differences, by, signal });
+  return propose(deps, stored, { ...replanning, shown, differences });
 }
 
 interface Again extends Replanning {
@@ -61,14 +66,14 @@ interface Again extends Replanning {
 
 /** The job is built anew on what runs now, so that the new plan carries over what others changed meanwhile. */
 async function propose(deps: ChangeDeps, stored: StoredChange, again: Again): Promise<Replanned> {
-  const made = await planAnew(deps, stored, again.signal);
+  const made = await planAnew(deps, stored, again);
   if (made.kind !== 'anew') return made;
-  const { plan, may } = made;
+  const { plan, approvals } = made;
   const differences = again.differences.length > 0 ? again.differences : comparePlans(again.shown, plan).differences;
   const isSmaller = goesNoFurther(again.shown, plan);
   const { fromVersion } = plan;
   const why = { by: again.by, differences };
-  const event = { type: 'replanned', plan: refOf(plan), fromVersion, ...may, isSmaller, why } as const;
+  const event = { type: 'replanned', plan: refOf(plan), fromVersion, approvals, isSmaller, why } as const;
   const advanced = await advance(deps, stored, event, beside(made));
   if (advanced.kind !== 'advanced') return { kind: 'conflict' };
   return { kind: 'plan-changed', stored: advanced.stored, plan, differences };
@@ -76,14 +81,14 @@ async function propose(deps: ChangeDeps, stored: StoredChange, again: Again): Pr
 
 /** The turn of a queued change has come: it takes the lock, with a plan of what would happen now, and its whole time. */
 export async function turn(deps: ChangeDeps, stored: StoredChange, signal: AbortSignal): Promise<void> {
-  const made = await planAnew(deps, stored, signal);
+  const made = await planAnew(deps, stored, { signal });
   if (made.kind !== 'anew') return;
-  const { plan, may } = made;
+  const { plan, approvals } = made;
   const at = isoNow(deps);
   const { createdAt, expiresAt: queuedUntil } = stored.change;
   const expiresAt = new Date(Date.parse(at) + Date.parse(queuedUntil) - Date.parse(createdAt)).toISOString();
   const { fromVersion } = plan;
-  const event = { type: 'turned', at, expiresAt, plan: refOf(plan), fromVersion, ...may } as const;
+  const event = { type: 'turned', at, expiresAt, plan: refOf(plan), fromVersion, approvals } as const;
   await advance(deps, stored, event, beside(made));
 }
 
@@ -91,40 +96,41 @@ type Ended = Extract<Replanned, { kind: 'superseded' | 'conflict' }>;
 
 interface Anew extends Omit<PlannedJob, 'kind'> {
   readonly kind: 'anew';
-  readonly may: MayPropose;
+  readonly approvals: Approvals;
+  readonly asked: readonly AuditQuestion[];
 }
 
 /** The job and its plan as things are now, and who must approve that. Where nothing is left of it, the change ends. */
 async function planAnew(
   deps: ChangeDeps,
   stored: StoredChange,
-  signal: AbortSignal | undefined,
+  { question, signal }: Omit<Replanning, 'by'>,
 ): Promise<Anew | Ended> {
   const { change } = stored;
-  const { asked } = await readFrozen(deps, stored, signal);
+  const before = question === undefined ? [] : [question];
+  const { asked: wanted } = await readFrozen(deps, stored, signal);
   const placement = placementOf(deps, change);
   const planNumber = change.plan.number + 1;
-  const made = await loadAndPlan(deps, placement, asked, { planNumber, signal });
+  const made = await loadAndPlan(deps, placement, wanted, { planNumber, signal });
   if (made.kind === 'refused') {
     const message = made.details['message'];
-    return supersede(deps, stored, {
-      kind: 'stopped-by-somebody',
-      ...(message === undefined ? {} : { message: maskText(String(message)) }),
-    });
+    const said = message === undefined ? {} : { message: maskText(String(message)) };
+    return supersede(deps, stored, { kind: 'stopped-by-somebody', ...said }, before);
   }
-  if (isNoChange(made.plan)) return supersede(deps, stored, undefined);
+  if (isNoChange(made.plan)) return supersede(deps, stored, undefined, before);
   const may = await approvalsNow(deps, stored, made.plan, signal);
-  if (isRefusal(may)) return notAllowed(deps, stored, may);
-  return { kind: 'anew', plan: made.plan, frozen: made.frozen, may };
+  const asked = may.question === undefined ? before : [may.question, ...before];
+  if (isRefusal(may)) return supersede(deps, stored, notAllowed(may), asked);
+  return { kind: 'anew', plan: made.plan, frozen: made.frozen, approvals: may.approvals, asked };
 }
 
 function refOf({ number, fingerprint, bodyDigest, baseIndex }: Plan): PlanRef {
   return { number, fingerprint, bodyDigest, baseIndex };
 }
 
-function beside({ plan, frozen }: Anew): Beside {
+function beside({ plan, frozen, asked }: Anew): Beside {
   const documents = { [`job.${plan.number}`]: writeFrozen(frozen), [`plan.${plan.number}`]: JSON.stringify(plan) };
-  return { documents, plan };
+  return { documents, plan, asked };
 }
 
 /** Another plan may need other people. */
@@ -141,17 +147,18 @@ function approvalsNow(deps: ChangeDeps, { change }: StoredChange, plan: Plan, si
   return mayPropose(deps, { ...wanted, plan, at: isoNow(deps), signal });
 }
 
-function notAllowed(deps: ChangeDeps, stored: StoredChange, refusal: Refusal): Promise<Ended> {
-  const { rule, says } = refusal.details;
-  return supersede(deps, stored, { kind: 'not-allowed', message: String(says ?? rule ?? refusal.reason) });
+function notAllowed({ details: { rule, says }, reason }: Refusal): Cause {
+  return { kind: 'not-allowed', message: String(says ?? rule ?? reason) };
 }
 
-async function supersede(deps: ChangeDeps, stored: StoredChange, cause: Cause | undefined): Promise<Ended> {
+async function supersede(
+  deps: ChangeDeps,
+  stored: StoredChange,
+  cause: Cause | undefined,
+  asked: readonly AuditQuestion[],
+): Promise<Ended> {
   const at = isoNow(deps);
-  const advanced = await advance(deps, stored, {
-    type: 'superseded',
-    at,
-    ...(cause === undefined ? {} : { cause }),
-  });
+  const event = { type: 'superseded', at, ...(cause === undefined ? {} : { cause }) } as const;
+  const advanced = await advance(deps, stored, event, { asked });
   return advanced.kind === 'advanced' ? { kind: 'superseded', stored: advanced.stored } : { kind: 'conflict' };
 }
