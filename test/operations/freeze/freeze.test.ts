@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FreezeRule } from '../../../src/domain/freeze.ts';
 import { listLocks } from '../../../src/operations/hold/list.ts';
+import type { Policy } from '../../../src/ports/policy.ts';
 import { byImage, serviceJob } from '../../sandbox/nomad/cluster.ts';
 import { ADMIN, APPROVER, REQUESTER } from '../../support/a-change.ts';
 import { startWorld, type World } from '../../support/change-world.ts';
@@ -97,6 +98,22 @@ describe('during a freeze', () => {
     const breaking = { breakGlass: true, reason: 'the shop is down' };
     const night = { freeze: 'night', override: 'admin', until: '2026-01-01T01:00:00.000Z' };
     expect(await world.deploy('1.1.0', breaking)).toMatchObject({ reason: 'frozen', details: night });
+  });
+
+  it('a change that is planned again needs what the rules ask for during one', async () => {
+    const world = await running([{ ...NIGHT, override: 'admin' }]);
+    Object.assign(world.deps.catalogue, { admins: [REQUESTER.userId, APPROVER.userId] });
+    const change = await world.proposed('1.1.0');
+    const { approvals } = world.deps.policy;
+    const anybody = { id: 'two-more', count: 2, from: [{ kind: 'anyone' }] } as const;
+    const twoMore: Policy['approvals'] = ({ freeze, ...question }) =>
+      freeze?.name === 'night' ? { kind: 'asked', rules: [anybody] } : approvals(question);
+    Object.assign(world.deps.policy, { approvals: twoMore });
+    world.register(serviceJob({ group: { Count: 4 } }));
+    expect(await world.click(change)).toMatchObject({ kind: 'plan-changed', change: { approvalsNeeded: 2 } });
+    expect(world.audit.find(({ step }) => step === 'replanned')).toMatchObject({
+      question: { freeze: { name: 'night' } },
+    });
   });
 
   it('elsewhere nothing is frozen', async () => {

@@ -8,6 +8,7 @@ import { isNoChange } from '../../../domain/plan/make-plan.ts';
 import { maskText } from '../../../domain/plan/mask.ts';
 import type { Plan, PlanDifference } from '../../../domain/plan/plan.ts';
 import type { StoredChange } from '../../../ports/change-store.ts';
+import { freezeForRules } from '../../freeze/gate.ts';
 import { mayPropose } from '../../policy/may-propose.ts';
 import { advance, type Beside } from '../advance.ts';
 import { type ChangeDeps, isoNow, upstreamsOf } from '../deps.ts';
@@ -144,7 +145,8 @@ function approvalsNow(deps: ChangeDeps, { change }: StoredChange, plan: Plan, si
     channelId: askedIn.channelId,
     isBreakGlass: skipped !== undefined,
   };
-  return mayPropose(deps, { ...wanted, plan, at: isoNow(deps), signal });
+  const at = isoNow(deps);
+  return mayPropose(deps, { ...wanted, plan, at, freeze: freezeForRules(deps, environment, at), signal });
 }
 
 function notAllowed({ details: { rule, says }, reason }: Refusal): Cause {
