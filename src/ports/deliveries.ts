@@ -8,6 +8,9 @@ export interface Deliveries {
    * @throws MeshError when that is not certain: then nothing may be changed on its behalf.
    */
   take(name: string): Promise<'first' | 'again'>;
-  /** Forgets what was taken before this ISO instant; answers how many. Several replicas may do it at once. */
+  /**
+   * Forgets what was taken before this ISO instant, or could not be read already then; answers how many. Several
+   * replicas may do it at once.
+   */
   sweep(before: string, call?: { readonly signal?: AbortSignal }): Promise<number>;
 }

@@ -45,3 +45,23 @@ it.each([
   const { first } = await twoReplicas(fault, 100, 200);
   await expect(first.take('command:t1')).rejects.toMatchObject({ code, details: { system: 'consul' } });
 });
+
+it('what cannot be read is forgotten as late as what was made when it was first seen', async () => {
+  const consul = await startConsul({ clock: realClock() });
+  const connection = { address: consul.url, token: undefined, tls: NO_TLS };
+  const clock = { ms: Date.UTC(2026, 0, 1) };
+  const deliveries = createDeliveryStore({ consul: connection, prefix: 'm', now: () => clock.ms });
+  onTestFinished(async () => {
+    deliveries.close();
+    await consul.close();
+  });
+  await fetch(`${consul.url}/v1/kv/m/deliveries/torn`, { method: 'PUT', body: '{"at":' });
+  const sweepHourly = () => {
+    clock.ms += 3_600_000;
+    return deliveries.sweep(new Date(clock.ms - 5_400_000).toISOString());
+  };
+  expect([await sweepHourly(), await sweepHourly()]).toEqual([0, 0]);
+  await deliveries.take('command:t1');
+  expect([await sweepHourly(), await sweepHourly()]).toEqual([1, 1]);
+  expect(await deliveries.take('command:t1')).toBe('first');
+});

@@ -28,6 +28,8 @@ const form = z.object({ at: z.iso.datetime(), by: z.string() });
 export function createDeliveryStore(options: DeliveryStoreOptions): Deliveries & { close(): void } {
   const kv = createConsulKv(options.consul, options.deadlineMs);
   const all = `${options.prefix}/deliveries/`;
+  /** What a sweep could not read, and when it first saw that: another release may have made it a moment ago. */
+  let unreadable: ReadonlyMap<string, string> = new Map();
   return {
     async take(name) {
       const key = `${all}${createHash('sha256').update(name).digest('base64url')}`;
@@ -47,7 +49,10 @@ export function createDeliveryStore(options: DeliveryStoreOptions): Deliveries &
     async sweep(before, { signal } = {}) {
       const call = { doing: 'forgetting old deliveries', signal };
       const entries = await kv.list(all, call);
-      const old = entries.filter(({ value }) => (read(value)?.at ?? before) < before);
+      const now = new Date(options.now()).toISOString();
+      const unread = entries.filter(({ value }) => read(value) === undefined);
+      unreadable = new Map(unread.map(({ key }) => [key, unreadable.get(key) ?? now]));
+      const old = entries.filter(({ key, value }) => (read(value)?.at ?? unreadable.get(key) ?? before) < before);
       for (let from = 0; from < old.length; from += SWEPT_AT_ONCE) {
         const steps = old.slice(from, from + SWEPT_AT_ONCE).map(({ key }): Step => ({ verb: 'delete', key }));
         await kv.commit(steps, call);
@@ -67,7 +72,6 @@ function read(value: Buffer): z.infer<typeof form> | undefined {
 
 /** Whether our entry landed after all matters to nobody: nothing is done under it. */
 function uncertain(error: unknown): never {
-  if (isUpstream(error)) throw error;
-  if (!(error instanceof MeshError)) throw error;
+  if (isUpstream(error) || !(error instanceof MeshError)) throw error;
   throw new MeshError('MESH_UPSTREAM_UNAVAILABLE', DOING, { ...error.details, system: 'consul' });
 }
