@@ -5,7 +5,7 @@ import type { ChangeStore, Created, Replaced, StoreCall, StoredChange, StoreWrit
 import { createSealer } from '../sealer.ts';
 import { type Chains, createChains } from './audit/chains.ts';
 import { createConsulKv, type KvCall } from './consul-kv.ts';
-import { createChange, newRecord, toStored, withPlanDigest } from './create-change.ts';
+import { createChange, heldAs, newRecord, toStored, withPlanDigest } from './create-change.ts';
 import { createDocumentStore, type DocumentStore } from './documents.ts';
 import { keysUnder } from './keys.ts';
 import { newestIds } from './newest.ts';
@@ -95,11 +95,15 @@ async function replace(
   refs: DocumentRefs,
   call: RecordCall,
 ): Promise<Replaced> {
-  const held = await mustRead(records, next.id, call);
+  // Where it was read here it is not read again: the write itself holds only at this revision.
+  const held = heldAs(stored) ?? (await mustRead(records, next.id, call));
   if (held.revision !== stored.revision) return { kind: 'conflict' };
   const record = newRecord(next, { ...held.record.documents, ...refs });
   const written = await records.replace(held, record, withPlanDigest(call, record.documents));
-  return written === undefined ? { kind: 'conflict' } : { kind: 'replaced', stored: toStored(written) };
+  if (written !== undefined) return { kind: 'replaced', stored: toStored(written) };
+  // Somebody else was first; what they left must be readable.
+  await mustRead(records, next.id, call);
+  return { kind: 'conflict' };
 }
 
 /** Writes documents first; when the record that should name them is not written, takes them back as well as it can. */

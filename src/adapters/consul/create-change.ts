@@ -111,8 +111,17 @@ export function newRecord(change: Change, documents: DocumentRefs): ChangeRecord
   return { v: 1, nonce: randomBytes(9).toString('base64url'), documents: { ...documents }, change };
 }
 
+/** What a change that we gave out was read as. */
+const readAs = new WeakMap<StoredChange, Held>();
+
 export function toStored(held: Held): StoredChange {
-  return { change: held.record.change, revision: held.revision };
+  const stored = { change: held.record.change, revision: held.revision };
+  readAs.set(stored, held);
+  return stored;
+}
+
+export function heldAs(stored: StoredChange): Held | undefined {
+  return readAs.get(stored);
 }
 
 /** The entry with the digest under which the masked plan that it names is stored. */

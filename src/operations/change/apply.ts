@@ -7,7 +7,7 @@ import { advance } from './advance.ts';
 import { tellOfBrokenGlass } from './break-glass.ts';
 import { type ChangeDeps, isoNow, upstreamsOf } from './deps.ts';
 import { findWritten, lookUp } from './look-up.ts';
-import { type FrozenJob, parseBody, readFrozen } from './plan/frozen.ts';
+import { type FrozenJob, parseBody } from './plan/frozen.ts';
 import { replan } from './plan/replan.ts';
 import { showCard } from './show.ts';
 import { askedAgain } from './still-approved.ts';
@@ -32,8 +32,7 @@ export async function intend(deps: ChangeDeps, stored: StoredChange): Promise<St
 }
 
 /** Sends the frozen job under the index that was shown, once, and sees to it that the record says what became of it. */
-export async function register(deps: ChangeDeps, stored: StoredChange, signal: AbortSignal): Promise<void> {
-  const frozen = await readFrozen(deps, stored, signal);
+export async function register(deps: ChangeDeps, stored: StoredChange, { frozen, signal }: Sending): Promise<void> {
   const sent = await send(deps, stored, frozen, signal);
   if (sent.kind === 'job-refused' && !sent.conflict) return refused(deps, stored, sent);
   // This was the first time that it was sent: what moved the index is somebody else's, even if it reads like ours.

@@ -44,11 +44,13 @@ export interface Replanning {
 export async function replan(deps: ChangeDeps, stored: StoredChange, replanning: Replanning): Promise<Replanned> {
   const { signal } = replanning;
   const { change } = stored;
-  const shown = await readPlan(deps.store, stored, signal);
-  const frozen = await readFrozen(deps, stored, signal);
-  const { fromVersion, toVersion, keptCounts } = shown;
   const { scheduler } = upstreamsOf(deps, change.environment);
-  const current = await scheduler.job(change.jobId, callOptions({ signal }));
+  const [shown, frozen, current] = await Promise.all([
+    readPlan(deps.store, stored, signal),
+    readFrozen(deps, stored, signal),
+    scheduler.job(change.jobId, callOptions({ signal })),
+  ]);
+  const { fromVersion, toVersion, keptCounts } = shown;
   const now = await planFrozen(deps, change.environment, frozen, {
     planNumber: change.plan.number,
     signal,

@@ -151,8 +151,11 @@ export class Driver {
   }
 
   async #apply(stored: StoredChange, hurry: AbortSignal): Promise<void> {
+    // Read meanwhile: the intent changes nothing of the job.
+    const frozen = readFrozen(this.#deps, stored, hurry);
+    frozen.catch(() => undefined);
     const intended = await intend(this.#deps, stored);
-    if (intended !== undefined) await register(this.#deps, intended, hurry);
+    if (intended !== undefined) await register(this.#deps, intended, { frozen: await frozen, signal: hurry });
   }
 
   /** A card that is missing is posted; then nothing but reminders happens until it expires or somebody decides. */
