@@ -17,13 +17,13 @@ export class Sleepers {
 
   /** Resolves after at most `ms`, when woken, or when everything, or this one alone, stops. */
   async sleep(id: string, ms: number, alone: AbortSignal): Promise<void> {
-    if (this.#woken.delete(id)) return;
+    // Who stops alone does not look again: a wake is meant for whoever comes next.
+    if (alone.aborted || this.#woken.delete(id)) return;
     const woken = new AbortController();
     this.#asleep.set(id, woken);
     const signal = AbortSignal.any([woken.signal, this.#stop, alone]);
     await this.#clock.sleep(Math.min(ms, LONGEST_MS), signal).catch(() => undefined);
     this.#asleep.delete(id);
-    // Who stops alone does not look again: a wake meanwhile is meant for whoever comes next.
     if (!alone.aborted) this.#woken.delete(id);
   }
 
