@@ -14,6 +14,8 @@ export interface LifeOptions {
   readonly service?: Service;
   /** The second person wants it, too; otherwise others decide. */
   readonly approves?: boolean;
+  /** Which of the tags is wanted; default: the next one, as long as each life is applied. */
+  readonly turn?: number;
 }
 
 /** How long a person looks at something that does not change before they try again, in ms. */
@@ -31,12 +33,12 @@ export class Life {
   #clickedAtMs = Number.NEGATIVE_INFINITY;
   static #count = 0;
 
-  constructor(mesh: ChaosMesh, { service = 'web', approves = true }: LifeOptions = {}) {
+  constructor(mesh: ChaosMesh, { service = 'web', approves = true, turn = Life.#count }: LifeOptions = {}) {
     const tags = TAGS[service];
     this.#mesh = mesh;
     this.service = service;
     this.#approves = approves;
-    this.#version = tags[Life.#count % tags.length] ?? tags[0];
+    this.#version = tags[turn % tags.length] ?? tags[0];
     Life.#count += 1;
     this.reason = `life ${Life.#count} of this world`;
   }
