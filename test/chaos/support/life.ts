@@ -32,15 +32,22 @@ export class Life {
   #askedAtMs = Number.NEGATIVE_INFINITY;
   #clickedAtMs = Number.NEGATIVE_INFINITY;
   static #count = 0;
+  static readonly #turns = new Map<Service, number>();
 
-  constructor(mesh: ChaosMesh, { service = 'web', approves = true, turn = Life.#count }: LifeOptions = {}) {
+  constructor(mesh: ChaosMesh, { service = 'web', approves = true, turn = Life.#turnOf(service) }: LifeOptions = {}) {
     const tags = TAGS[service];
     this.#mesh = mesh;
     this.service = service;
     this.#approves = approves;
     this.#version = tags[turn % tags.length] ?? tags[0];
+    Life.#turns.set(service, turn + 1);
     Life.#count += 1;
     this.reason = `life ${Life.#count} of this world`;
+  }
+
+  /** Each service has turns of its own: only so is the next tag never the one that runs. */
+  static #turnOf(service: Service): number {
+    return Life.#turns.get(service) ?? 0;
   }
 
   /** Asks, and approves, until this is so. */
