@@ -16,7 +16,7 @@ const unsteady = [];
 const AGAIN_AT_MOST = 3;
 /** Histories of three replicas (test/histories) that the first suite tries; the others try the few that `npm test` does. */
 const HISTORIES = '5000';
-/** And its share of what `npm run chaos` plays in full: a few minutes of killed replicas and crowds that click. */
+/** And its share of what `npm run chaos` plays in full: a few minutes of killed and paused replicas, and of crowds that click. */
 const CHAOS = 'share';
 
 const REPORTERS = ['default', './test/support/contract-reporter.ts', './test/support/unhandled-reporter.ts', 'json'];

@@ -114,7 +114,9 @@ export class ChangeOperations implements Operations {
     if (!isOnItsCard(change, seen)) return refuse('forged', { id: seen.changeId });
     if (seen.wanted === 'diff') {
       const { channelId } = seen.card;
-      const reader = await readerFor(this.#deps, resolved.person, { verb: 'show', channelId });
+      const reader = await readerFor(this.#deps, resolved.person, {
+        ...{ verb: 'show', channelId, signal: this.#orStopping(undefined) },
+      });
       const answer = reader.mayRead(change);
       if (isRefusal(answer)) return answer;
     }
@@ -153,7 +155,9 @@ export class ChangeOperations implements Operations {
   }
 
   async recent(limit: number, person: Person): ReturnType<Operations['recent']> {
-    const reader = await readerFor(this.#deps, person, { verb: 'home', channelId: '' });
+    const reader = await readerFor(this.#deps, person, {
+      ...{ verb: 'home', channelId: '', signal: this.#orStopping(undefined) },
+    });
     const changes = await this.#deps.store.recent(limit);
     return changes.filter((change) => !isRefusal(reader.mayRead(change)));
   }

@@ -20,7 +20,7 @@ export async function admit(
 ): Promise<{ readonly kind: 'person'; readonly person: Person } | Refusal> {
   const resolved = await resolvePerson(deps.people, asking, signal);
   if (resolved.kind === 'refused') return resolved;
-  return (await refuseShared(deps, asking, signal)) ?? resolved;
+  return (await refuseShared(deps, { channelId: asking.channelId }, signal)) ?? resolved;
 }
 
 /** Says no for a channel that another organisation reads, or that we cannot see. */
