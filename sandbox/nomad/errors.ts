@@ -19,6 +19,9 @@ export class NotThere extends NomadError {
   }
 }
 
+/** Where the real server panics: the connection ends without an answer, and it goes on. */
+export class Panic extends Error {}
+
 /** What the real server's remote calls end with when they fail in any way they did not code: 500. */
 export const failure = (text: string): NomadError => new NomadError(500, text);
 export const badRequest = (text: string): NomadError => new NomadError(400, text);

@@ -30,6 +30,13 @@ export interface Scheduler {
   ): Promise<'tagged' | 'unsupported'>;
   /** Takes a name off again, if it is there. */
   untagVersion(jobId: string, name: string, options?: Call): Promise<void>;
+  /** The scaling events that changes have left on the groups that the job has. */
+  scalingNotes(jobId: string, options?: Call): Promise<readonly Pick<ScalingNote, 'group' | 'changeId'>[]>;
+  /**
+   * Leaves a scaling event on a group; its count stays as it is. Never for a job that runs everywhere: Nomad's server
+   * panics when it is asked to (`Job.Scale` reads the count that is not there; seen on 2.0.5).
+   */
+  noteScaling(jobId: string, note: ScalingNote, options?: Call): Promise<void>;
   evaluation(id: string, options?: BlockingCall): Promise<Blocking<Evaluation | undefined>>;
   /** Evaluations of a job that Nomad still remembers, newest first. */
   evaluations(jobId: string, options?: Call): Promise<readonly Evaluation[]>;
@@ -104,6 +111,13 @@ export interface RunningJob {
   readonly submittedAt: string | undefined;
   /** The name that somebody gave this version. */
   readonly tag?: string | undefined;
+}
+
+/** What a scaling event says of the change that altered a group's count. */
+export interface ScalingNote {
+  readonly group: string;
+  readonly changeId: string;
+  readonly message: string;
 }
 
 export interface Evaluation {

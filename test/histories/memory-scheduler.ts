@@ -112,6 +112,8 @@ export function memoryScheduler(): MemoryScheduler {
     job: async () => structuredClone(latest()),
     tagVersion: async () => 'tagged',
     untagVersion: async () => undefined,
+    scalingNotes: async () => [],
+    noteScaling: async () => undefined,
     versions: async () => structuredClone([...versions].reverse()),
     submission: async () => undefined,
     evaluation: (id, call) => blocking(() => evaluations.find((evaluation) => evaluation.id === id), call),

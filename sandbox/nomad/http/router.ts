@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { sendJson, sendText, tokenOf } from '../../http/server.ts';
 import type { Authenticate, Authority } from '../acl/acl.ts';
 import type { NomadCore } from '../core.ts';
-import { failure, NomadError, NotThere } from '../errors.ts';
+import { failure, NomadError, NotThere, Panic } from '../errors.ts';
 import { routerOf } from './endpoint.ts';
 import { NOMAD_ENDPOINTS } from './endpoints.ts';
 import type { Exchange, Reply } from './exchange.ts';
@@ -22,7 +22,8 @@ export function createHandler(core: NomadCore, options: HandlerOptions) {
       const reply = await dispatch(core, options, request, response);
       if (reply !== 'sent' && !response.writableEnded) send(response, reply);
     } catch (error) {
-      if (response.headersSent || response.destroyed) response.end();
+      if (error instanceof Panic) response.socket?.destroy();
+      else if (response.headersSent || response.destroyed) response.end();
       else sendError(response, error);
     }
   };

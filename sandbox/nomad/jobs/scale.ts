@@ -1,5 +1,5 @@
 import type { NomadCore } from '../core.ts';
-import { badRequest, failure, NomadError } from '../errors.ts';
+import { badRequest, failure, NomadError, Panic } from '../errors.ts';
 import { newEvaluation } from '../scheduler/broker.ts';
 import {
   groupOf,
@@ -71,9 +71,7 @@ function scalable(core: NomadCore, namespace: string, id: string, request: Scale
   refuseRequest(request);
   const job = core.store.view.job(namespace, id);
   if (job === undefined) throw new NomadError(404, `job ${JSON.stringify(id)} not found`);
-  if (job.Type === 'system' && (count ?? 0) > 1) {
-    throw badRequest('jobs of type "system" can only be scaled between 0 and 1');
-  }
+  if (job.Type === 'system') refuseSystemCount(count);
   const group = groupOf(job, request.group);
   if (group === undefined) {
     throw badRequest(`task group ${JSON.stringify(request.group)} specified for scaling does not exist in job`);
@@ -90,6 +88,12 @@ function refuseRequest({ group, count, isError }: ScaleRequest): void {
   if (count === undefined) return;
   if (count < 0) throw badRequest("scaling action count can't be negative");
   if (isError) throw badRequest('scaling action should not contain count if error is true');
+}
+
+function refuseSystemCount(count: number | undefined): void {
+  // Job.Scale reads the count of a system job before it looks whether there is one (seen on 2.0.5).
+  if (count === undefined) throw new Panic('invalid memory address or nil pointer dereference');
+  if (count > 1) throw badRequest('jobs of type "system" can only be scaled between 0 and 1');
 }
 
 function refuseCount({ Scaling: policy }: StoredGroup, count: number): void {

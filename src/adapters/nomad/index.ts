@@ -3,6 +3,7 @@ import type { Scheduler } from '../../ports/scheduler.ts';
 import { jobCalls } from './jobs.ts';
 import { createNomadClient, type NomadOptions } from './nomad-client.ts';
 import { runCalls } from './runs.ts';
+import { scalingCalls } from './scaling.ts';
 import { tagCalls } from './tags.ts';
 
 /** Nomad of one environment. Close it when the process ends. */
@@ -11,5 +12,11 @@ export function createScheduler(
   options: NomadOptions = {},
 ): Scheduler & { close(): Promise<void> } {
   const nomad = createNomadClient(connection, options);
-  return { ...jobCalls(nomad), ...runCalls(nomad), ...tagCalls(nomad), close: () => nomad.close() };
+  return {
+    ...jobCalls(nomad),
+    ...runCalls(nomad),
+    ...tagCalls(nomad),
+    ...scalingCalls(nomad),
+    close: () => nomad.close(),
+  };
 }

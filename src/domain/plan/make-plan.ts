@@ -8,6 +8,7 @@ import { lintOf } from './lint.ts';
 import { maskText } from './mask.ts';
 import { notableOf, vaultEdits } from './notable.ts';
 import type { GroupPlan, Plan, PlannedEdit } from './plan.ts';
+import { rescaledOf } from './rescaled.ts';
 import { riskOf } from './risk.ts';
 import type { SchedulerPlan } from './scheduler-plan.ts';
 
@@ -56,6 +57,7 @@ export function makePlan(input: PlanInput): Plan {
     warnings: warningLines(scheduler.warnings),
     lint: lintOf(job),
     keptCounts: input.keptCounts,
+    rescaled: rescaledOf(job, current),
     fromVersion: input.fromVersion,
     toVersion: input.toVersion,
     nextPeriodicLaunch: scheduler.nextPeriodicLaunch,

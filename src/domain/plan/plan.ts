@@ -1,3 +1,4 @@
+import type { Rescaled } from './rescaled.ts';
 import type { PreemptedAllocation } from './scheduler-plan.ts';
 
 export const RISKS = ['none', 'low', 'medium', 'high'] as const;
@@ -38,6 +39,8 @@ export interface Plan {
   readonly notable: readonly Notable[];
   /** Groups whose live count was kept because they scale by themselves. */
   readonly keptCounts: readonly { readonly group: string; readonly count: number }[];
+  /** Groups that get another count. Absent: planned under an older release. */
+  readonly rescaled?: readonly Rescaled[];
   /** Version shown to people, before and after, where it is known. */
   readonly fromVersion: string | undefined;
   readonly toVersion: string | undefined;

@@ -192,6 +192,14 @@ describe('scaling', () => {
     expect(answer.text).toMatch(text);
   });
 
+  it('of a system job without a count ends the connection, as the real server panics', async () => {
+    const cluster = await startCluster();
+    await cluster.register(serviceJob({ count: 1, job: { Type: 'system' } }));
+    await cluster.pass(20);
+    await expect(scale(cluster, { Message: 'sale' })).rejects.toThrow('fetch failed');
+    expect((await scale(cluster, { Count: 0 })).status).toBe(200);
+  });
+
   it('is refused while a deployment is active', async () => {
     const cluster = await startCluster();
     await cluster.register(serviceJob());

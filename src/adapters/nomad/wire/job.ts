@@ -56,3 +56,11 @@ export const submission = z.object({
 
 /** `EvalID` is empty for periodic and parameterized jobs. */
 export const registered = z.object({ EvalID: z.string() });
+
+/** A job's counts, with the last 20 scaling events of each group. */
+export const scaleStatus = z.object({
+  TaskGroups: z.record(z.string(), z.object({ Events: z.array(z.unknown()).nullish() })),
+});
+
+/** What our own events carry; those of others carry what they like. */
+export const ourScalingEvent = z.looseObject({ Meta: z.looseObject({ meshbot_change: z.string() }) });

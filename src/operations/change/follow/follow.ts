@@ -7,6 +7,7 @@ import { readPlan } from '../plan/frozen.ts';
 import { orAborted } from '../run/or-aborted.ts';
 import { showEnding, showEntry } from '../show.ts';
 import { type Ending, Follower } from './follower.ts';
+import { noteScaling } from './note-scaling.ts';
 import { observe } from './observe.ts';
 import { tagVersion } from './tag-version.ts';
 
@@ -19,6 +20,7 @@ export async function follow(deps: ChangeDeps, stored: StoredChange, signal: Abo
   await lockAfterBrokenGlass(deps, stored);
   const { scheduler } = upstreamsOf(deps, environment);
   const plan = await readPlan(deps.store, stored, signal);
+  await orAborted(noteScaling(deps, stored.change, plan), signal);
   const follower = new Follower(deps, stored, { scheduler, applied, plan, signal });
   for await (const observed of observe(scheduler, deps.clock, { jobId, applied }, signal)) {
     const ending = await follower.see(observed);
@@ -34,6 +36,7 @@ async function finish(
 ): Promise<void> {
   // Before it is on record that it has succeeded: who dies in between is followed by somebody who names it again.
   if (ending.type === 'succeeded') await orAborted(tagVersion(deps, stored.change), signal);
+  if (signal.aborted) return;
   const advanced = await advance(deps, stored, ending, { deploymentId: progress?.deploymentId });
   if (advanced.kind !== 'advanced') return;
   await orAborted(showEnding(deps, advanced.stored, { progress }), signal);

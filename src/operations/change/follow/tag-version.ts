@@ -1,12 +1,11 @@
 import type { Change } from '../../../domain/change/change.ts';
 import type { Scheduler } from '../../../ports/scheduler.ts';
 import { type ChangeDeps, upstreamsOf } from '../deps.ts';
+import { describeChange } from './describe-change.ts';
 
 const OURS = 'meshbot-';
 /** Nomad never clears a tagged version away: older tags of ours are taken off again. */
 const KEPT = 5;
-/** Nomad's own limit is 1000 bytes. */
-const MAX_DESCRIPTION = 300;
 
 /**
  * Names the job version that a good change made after the change, in Nomad itself. A help for whoever looks there: that
@@ -17,7 +16,7 @@ export async function tagVersion(deps: ChangeDeps, change: Change): Promise<void
   if (version === undefined) return;
   try {
     const { scheduler } = upstreamsOf(deps, change.environment);
-    const tag = { version, name: `${OURS}${change.id}`, description: describe(change) };
+    const tag = { version, name: `${OURS}${change.id}`, description: describeChange(change, versionsOf(change)) };
     if ((await scheduler.tagVersion(change.jobId, tag)) === 'unsupported') {
       deps.log.debug({ changeId: change.id }, 'this Nomad knows no version tags');
       return;
@@ -34,11 +33,6 @@ async function takeOffOlder(scheduler: Scheduler, jobId: string): Promise<void> 
   for (const { tag } of tagged.slice(KEPT)) if (tag !== undefined) await scheduler.untagVersion(jobId, tag);
 }
 
-/** Ids and versions; names of people stand in the audit trail. */
-function describe({ id, fromVersion, toVersion, requester, approvals, requestId }: Change): string {
-  const versions = toVersion === undefined ? '' : ` from ${fromVersion ?? 'none'} to ${toVersion}`;
-  const by = approvals.map(({ person }) => person.userId).join(', ');
-  const approved = by === '' ? '' : `, approved by ${by}`;
-  const text = `Meshbot change ${id}${versions}, asked for by ${requester.userId}${approved} (request ${requestId})`;
-  return [...text].slice(0, MAX_DESCRIPTION).join('');
+function versionsOf({ fromVersion, toVersion }: Change): string {
+  return toVersion === undefined ? '' : ` from ${fromVersion ?? 'none'} to ${toVersion}`;
 }

@@ -79,6 +79,21 @@ onEachNomad('a job write', (cluster) => {
     await step.forget(cluster(), 'told');
   });
 
+  it('that scales without a count is an event alone, also during a deployment', async () => {
+    await step.register(cluster(), version('noted', 0));
+    const before = await step.liveJob(cluster(), 'noted');
+    const noted = await scale('noted', { Message: 'from 1 to 2', Meta: { change: 'web-1' } });
+    expect(noted).toMatchObject({ status: 200, json: { EvalID: '', EvalCreateIndex: 0 } });
+    const { json } = await cluster().wire.get('/v1/job/noted/scale');
+    expect(json).toMatchObject({
+      TaskGroups: { app: { Desired: 1, Events: [{ Count: null, EvalID: null, Meta: { change: 'web-1' } }] } },
+    });
+    const { Version, JobModifyIndex } = await step.liveJob(cluster(), 'noted');
+    expect({ Version, JobModifyIndex }).toEqual({ Version: before.Version, JobModifyIndex: before.JobModifyIndex });
+    await step.untilDeployment(cluster(), 'noted', 0, 'successful');
+    await step.forget(cluster(), 'noted');
+  });
+
   it('that reverts is held to the current version by EnforcePriorVersion', async () => {
     await step.deployed(cluster(), version('prior', 0));
     await step.deployed(cluster(), version('prior', 1));

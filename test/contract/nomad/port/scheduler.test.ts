@@ -126,6 +126,19 @@ onEachNomad('the scheduler port', (server) => {
     expect(await scheduler.submission('sourced', 7)).toBeUndefined();
   });
 
+  it('leaves who scaled a group beside its count, and finds it again', async () => {
+    const scheduler = open();
+    expect((await scheduler.register(job('noted'), 0, undefined)).kind).toBe('registered');
+    expect(await scheduler.scalingNotes('noted')).toEqual([]);
+    const before = await scheduler.job('noted');
+    await scheduler.noteScaling('noted', { group: 'app', changeId: 'noted-1', message: 'count from 1 to 2' });
+    expect(await scheduler.scalingNotes('noted')).toEqual([{ group: 'app', changeId: 'noted-1' }]);
+    const after = await scheduler.job('noted');
+    expect([after?.version, after?.jobModifyIndex]).toEqual([before?.version, before?.jobModifyIndex]);
+    const lost = scheduler.noteScaling('noted', { group: 'gone', changeId: 'noted-1', message: '' });
+    await expect(lost).rejects.toMatchObject({ code: 'MESH_UPSTREAM_REJECTED' });
+  });
+
   it('answers a question about nothing with nothing', async () => {
     const scheduler = open();
     expect(await scheduler.job('nowhere')).toBeUndefined();
@@ -133,6 +146,7 @@ onEachNomad('the scheduler port', (server) => {
     expect((await scheduler.deployment(NOTHING)).value).toBeUndefined();
     expect((await scheduler.deployments('nowhere')).value).toEqual([]);
     expect((await scheduler.allocations('nowhere')).value).toEqual([]);
+    expect(await scheduler.scalingNotes('nowhere')).toEqual([]);
     expect(await scheduler.logTail(NOTHING, 'server', 'stdout', 10)).toBe('');
   });
 

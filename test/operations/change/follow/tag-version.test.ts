@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { Rules } from '../../../../sandbox/faults/index.ts';
 import { MeshError } from '../../../../src/domain/errors.ts';
 import { byImage, serviceJob } from '../../../sandbox/nomad/cluster.ts';
-import { startWorld, type World } from '../../../support/change-world.ts';
+import { startWorld, type World, type WorldOptions } from '../../../support/change-world.ts';
 
-async function running(): Promise<World> {
-  const world = await startWorld({ behaviour: byImage });
+async function running(options: WorldOptions = {}): Promise<World> {
+  const world = await startWorld({ behaviour: byImage, ...options });
   world.register(serviceJob());
   await world.pass(45);
   return world;
@@ -38,6 +39,29 @@ describe('a job version', () => {
     const world = await running();
     expect((await deployed(world, 'broken')).state).not.toBe('succeeded');
     expect(await tagsOf(world)).toEqual([]);
+  });
+
+  it('stays unnamed where Nomad does not answer in time, and the change is good once the call is given up', async () => {
+    const faults = new Rules();
+    faults.add({ fits: ({ path }) => path.includes('/tag'), fault: { kind: 'hang' } });
+    const world = await running({ faults, deadlineMs: 400 });
+    expect((await deployed(world, '1.1.0')).state).toBe('succeeded');
+    expect(world.seen.filter(({ path }) => path.includes('/tag'))).toHaveLength(1);
+    expect(await tagsOf(world)).toEqual([]);
+  });
+
+  it('is named by whoever takes over where Nomad did not answer, and a stop did not wait for it', async () => {
+    const world = await running();
+    world.script.nomad = ({ method }) => (method === 'tagVersion' ? { kind: 'hangs' } : undefined);
+    const change = await world.proposed('1.1.0');
+    await world.click(change);
+    await world.pass(60);
+    expect((await world.change(change.id)).state).toBe('following');
+    await world.operations.stop();
+    world.script.nomad = () => undefined;
+    await world.restart();
+    expect((await world.ended(change.id)).state).toBe('succeeded');
+    expect(await tagsOf(world)).toEqual([[1, `meshbot-${change.id}`]]);
   });
 
   it.each([
