@@ -35,7 +35,7 @@ export function renderEscalation({ change, to, link }: Extract<Announcement, { k
   const lead = `⏫ ${tell(to)}${what} ${words.forApproval} ${ends(change)}.`;
   const wanted = missingSeats(change).map(({ named: _, ...seat }) => seat);
   const asked = `${bold(en.card.labels.askedBy)} ${prose(change.requester.name, 80)}`;
-  const open = linkTo(link, en.locks.list.openCard).trim();
+  const open = linkTo(link, en.answers.openCard).trim();
   return {
     text: lead,
     blocks: [section([lead, ...wantedLines(change, wanted), asked, ...(open === '' ? [] : [open])])],

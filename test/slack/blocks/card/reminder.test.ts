@@ -59,7 +59,7 @@ describe('an escalation', () => {
       'Needs one approval by somebody other than the requester.',
       '• an owner of web',
       '*Asked by* Rea Quest',
-      `<${link}|open the card>`,
+      `<${link}|Open the card>`,
     ]);
   });
 });
