@@ -25,6 +25,9 @@ export function stateWords(state: ChangeState): string {
   return STATES[state].words;
 }
 
+/** Of a change in a list. */
+export const list = { askedBy: 'asked for by', age: '{ago}', openCard: 'open the card' } as const;
+
 type Titled = Pick<Change, 'service' | 'environment' | 'fromVersion' | 'toVersion'>;
 
 /** For example `Deploy web 1.0.0 → 1.1.0 to production`. Plain text. */

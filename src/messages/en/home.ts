@@ -9,7 +9,6 @@ export const home = {
   noneOpen: 'No change is open.',
   yoursTitle: 'Your latest changes',
   noneYours: 'You have not asked for a change lately.',
-  openCard: 'open the card',
   unavailable: 'The changes cannot be read just now. Open this tab again in a minute.',
   notForYou: 'Meshbot works for full members of this workspace only.',
 } as const;

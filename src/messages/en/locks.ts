@@ -67,8 +67,6 @@ export const list = {
     'break-glass': 'only what breaks glass goes through it',
     admin: 'people with the role admin can override it',
   },
-  askedBy: 'asked for by',
-  openCard: 'open the card',
 } as const;
 
 export const dates = { format: '{date_short_pretty} {time}', age: '{ago}' } as const;

@@ -3,13 +3,8 @@ import { SLASH_COMMAND, VERBS } from '../../commands/index.ts';
 import { type Change, isOpen } from '../../domain/change/change.ts';
 import { home } from '../../messages/en/home.ts';
 import { bold, context, header, section } from './build.ts';
+import { changeLines, type LinkedChange } from './changes.ts';
 import { codeSpan, prose } from './escape.ts';
-
-/** One change with the link to its card, where it has one. */
-export interface LinkedChange {
-  readonly change: Change;
-  readonly permalink: string | undefined;
-}
 
 /** What the tab shows: `changes` are undefined when they cannot be read. */
 export interface HomeContents {
@@ -47,17 +42,8 @@ function lists(userId: string, changes: HomeContents['changes']): KnownBlock[] {
 }
 
 function list(title: string, changes: readonly LinkedChange[], none: string): KnownBlock[] {
-  const lines = changes.slice(0, MAX_SHOWN).map(line);
-  return [section([bold(title)]), ...(lines.length === 0 ? [context([none])] : lines.map((text) => section([text])))];
-}
-
-function line({ change, permalink }: LinkedChange): string {
-  const { service, environment, fromVersion, toVersion, state, requester } = change;
-  const versions =
-    toVersion === undefined ? '' : ` ${fromVersion === undefined ? '' : `${fromVersion} → `}${toVersion}`;
-  const who = prose(requester.name, 80);
-  const link = permalink === undefined ? '' : `  <${permalink}|${home.openCard}>`;
-  return `*${prose(`${service}${versions}`, 120)}* in ${prose(environment, 80)}: ${state}, asked for by ${who}${link}`;
+  const entries = changes.slice(0, MAX_SHOWN).map((linked) => section(changeLines(linked)));
+  return [section([bold(title)]), ...(entries.length === 0 ? [context([none])] : entries)];
 }
 
 /** The changes whose cards the tab links to: as many as it shows. */

@@ -6,10 +6,9 @@ import type { ListedFreeze } from '../../operations/index.ts';
 import type { HoldAnnouncement } from '../../ports/announcer.ts';
 import type { Drawn } from '../rendering.ts';
 import { bold, context, section } from './build.ts';
+import { changeLines, type LinkedChange } from './changes.ts';
 import { slackDate } from './date.ts';
 import { codeSpan, mention, prose } from './escape.ts';
-import type { LinkedChange } from './home.ts';
-import { linkTo } from './link.ts';
 
 const words = en.locks;
 /** So many fit a message with their longest words, with the titles and the lines that say how many more there are. */
@@ -115,11 +114,4 @@ function freezeLines({ environment, isInForce, window: { rule, since, until } }:
     ? `❄️ ${what}, ${words.list.inForce} ${slackDate(until, format)}`
     : `${what}, ${words.list.begins} ${slackDate(since, format)}, ${words.labels.ends.toLowerCase()} ${slackDate(until, format)}`;
   return [times, `${bold(words.labels.reason)}: ${prose(rule.reason, 120)} · ${words.list.overrides[rule.override]}`];
-}
-
-function changeLines({ change, permalink }: LinkedChange): readonly string[] {
-  const what = `${en.card.stateSymbol(change.state)} ${bold(prose(en.card.changeTitle(change), 150))}`;
-  const state = en.card.stateWords(change.state).toLowerCase();
-  const who = `${words.list.askedBy} ${prose(change.requester.name, 60)}, ${slackDate(change.createdAt, words.dates.age)}`;
-  return [what, `${state}, ${who}${linkTo(permalink, words.list.openCard)}`];
 }

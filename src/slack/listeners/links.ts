@@ -1,5 +1,5 @@
 import type { Change } from '../../domain/change/change.ts';
-import type { LinkedChange } from '../blocks/home.ts';
+import type { LinkedChange } from '../blocks/changes.ts';
 import type { ListenerDeps } from './deps.ts';
 
 /** Changes with the links to their cards, where they have one. */

@@ -21,7 +21,8 @@ it('shows what is open, what the person asked for, links to the cards, and how t
   slack.control.openHome(REA);
   const view = JSON.stringify((await eventually(() => slack.control.views(REA).home, 'the tab')).blocks);
   expect(view).toContain('/mesh deploy');
-  expect(view).toContain('web 1.0.0 → 1.1.0');
+  expect(view).toContain('⏳ *Deploy web 1.0.0 → 1.1.0 to production*');
+  expect(view).toMatch(/waiting for approval, asked for by Rea Quest, <!date\^\d+\^\{ago\}\|/);
   expect(view).toContain('/archives/C0PROD/p');
   expect(view).toContain('job 1.0.0');
   expect(view).not.toContain('api 1.0.0');
