@@ -34,7 +34,7 @@ export interface Scheduler {
   scalingNotes(jobId: string, options?: Call): Promise<readonly Pick<ScalingNote, 'group' | 'changeId'>[]>;
   /**
    * Leaves a scaling event on a group; its count stays as it is. Never for a job that runs everywhere: Nomad's server
-   * panics when it is asked to (`Job.Scale` reads the count that is not there; seen on 2.0.5).
+   * panics when it is asked to (`Job.Scale` reads the count that is not there; seen on 2.0.5 and 1.11.3).
    */
   noteScaling(jobId: string, note: ScalingNote, options?: Call): Promise<void>;
   evaluation(id: string, options?: BlockingCall): Promise<Blocking<Evaluation | undefined>>;

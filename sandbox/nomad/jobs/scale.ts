@@ -91,7 +91,7 @@ function refuseRequest({ group, count, isError }: ScaleRequest): void {
 }
 
 function refuseSystemCount(count: number | undefined): void {
-  // Job.Scale reads the count of a system job before it looks whether there is one (seen on 2.0.5).
+  // Job.Scale reads the count of a system job before it looks whether there is one (seen on 2.0.5 and 1.11.3).
   if (count === undefined) throw new Panic('invalid memory address or nil pointer dereference');
   if (count > 1) throw badRequest('jobs of type "system" can only be scaled between 0 and 1');
 }
