@@ -44,11 +44,13 @@ function path(name: string): string {
   return join(folder, name);
 }
 
-async function audit(...args: readonly string[]) {
+const audit = (...args: readonly string[]) => auditAt(consul.url, ...args);
+
+async function auditAt(address: string, ...args: readonly string[]) {
   const said = { out: '', error: '' };
   const env = {
     ...{ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', MESHBOT_STATE_KEY: 'x'.repeat(40) },
-    ...{ CONSUL_HTTP_ADDR: consul.url, MESHBOT_CONFIG: path('meshbot.yml') },
+    ...{ CONSUL_HTTP_ADDR: address, MESHBOT_CONFIG: path('meshbot.yml') },
   };
   const code = await run(['audit', ...args], {
     ...{ env, stopping: new AbortController().signal },
@@ -74,6 +76,13 @@ describe('meshbot audit verify', () => {
     expect(out).toMatch(/^ok {4}_common: 1 entry from 1 on, whole; head 1:[0-9a-f]{64}$/m);
     expect(out).toMatch(/^ok {4}production: 6 entries from 1 on, whole; head 6:[0-9a-f]{64}$/m);
     expect([code, error]).toEqual([0, '']);
+  });
+
+  it('does not take a token that may not read the trail for a trail without entries', async () => {
+    const closed = await startConsul({ clock: realClock(), acl: { tokens: [], defaultPolicy: 'deny' } });
+    const asked = await auditAt(closed.url, 'verify');
+    await closed.close();
+    expect(asked).toEqual({ code: 1, out: '', error: expect.stringContaining('refuses the token') });
   });
 
   it('names the entry that was changed, and the one that was dropped', async () => {
