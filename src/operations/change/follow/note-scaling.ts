@@ -1,4 +1,5 @@
 import type { Change } from '../../../domain/change/change.ts';
+import { runsEverywhere } from '../../../domain/plan/groups.ts';
 import type { Plan } from '../../../domain/plan/plan.ts';
 import { type ChangeDeps, upstreamsOf } from '../deps.ts';
 import { describeChange } from './describe-change.ts';
@@ -12,7 +13,9 @@ export async function noteScaling(deps: ChangeDeps, change: Change, { rescaled =
   if (rescaled.length === 0) return;
   try {
     const { scheduler } = upstreamsOf(deps, change.environment);
-    const noted = await scheduler.scalingNotes(change.jobId);
+    const [running, noted] = await Promise.all([scheduler.job(change.jobId), scheduler.scalingNotes(change.jobId)]);
+    // Somebody may have purged the job since, and put one in its place for which no event may be sent.
+    if (running === undefined || runsEverywhere(running.type)) return;
     for (const { group, from, to } of rescaled) {
       if (noted.some((note) => note.group === group && note.changeId === change.id)) continue;
       const message = describeChange(change, `, count from ${from} to ${to}`);

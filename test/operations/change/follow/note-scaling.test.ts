@@ -5,15 +5,16 @@ import { describe, expect, it } from 'vitest';
 import { Rules } from '../../../../sandbox/faults/index.ts';
 import { MeshError } from '../../../../src/domain/errors.ts';
 import { byImage, fourNodes, type ServiceShape, serviceJob } from '../../../sandbox/nomad/cluster.ts';
-import { startWorld, type World } from '../../../support/change-world.ts';
+import { startWorld, type World, type WorldOptions } from '../../../support/change-world.ts';
 
 /** The service runs as one shape, and its file says another. */
-async function approved(running: ServiceShape, filed: ServiceShape) {
+async function approved(running: ServiceShape, filed: ServiceShape, options: WorldOptions = {}) {
   const jobsFolder = await mkdtemp(join(tmpdir(), 'meshbot-jobs-'));
   await writeFile(join(jobsFolder, 'web.json'), JSON.stringify({ Job: serviceJob(filed) }));
   const world = await startWorld({
     ...{ nodes: fourNodes, behaviour: byImage, jobsFolder, faults: new Rules() },
     placement: { source: { kind: 'file', path: 'web.json' } },
+    ...options,
   });
   world.register(serviceJob(running));
   await world.pass(60);
@@ -28,6 +29,9 @@ async function eventsOf(world: World): Promise<readonly Record<string, unknown>[
   };
   return status.TaskGroups['app']?.Events ?? [];
 }
+
+const put = (world: World, path: string, body: unknown) =>
+  fetch(`${world.nomad.url}${path}`, { method: 'PUT', body: JSON.stringify(body) });
 
 const asked = (world: World) => world.seen.filter(({ path }) => path.includes('/scale')).map(({ method }) => method);
 
@@ -55,6 +59,44 @@ describe('a count that a change alters', () => {
     expect(await world.ended(change.id)).toMatchObject({ state: 'succeeded' });
     expect(asked(world)).toEqual(['GET', 'PUT', 'GET']);
     expect(await eventsOf(world)).toHaveLength(1);
+  });
+
+  it('has it beside the events of others, whatever those carry', async () => {
+    const { world, change } = await approved({ count: 2 }, { count: 4 });
+    const carried = [
+      {},
+      { Meta: { by: 'ann' } },
+      { Meta: { meshbot_change: 7 } },
+      { Meta: { meshbot_change: 'other-1' } },
+    ];
+    for (const more of carried) await put(world, '/v1/job/web/scale', { Target: { Group: 'app' }, ...more });
+    await world.click(change);
+    expect(await world.ended(change.id)).toMatchObject({ state: 'succeeded' });
+    const metas = (await eventsOf(world)).map(({ Meta }) => Meta);
+    expect(metas.filter((meta) => JSON.stringify(meta) === `{"meshbot_change":"${change.id}"}`)).toHaveLength(1);
+    expect(metas).toHaveLength(carried.length + 1);
+  });
+
+  it('does without where Nomad does not answer in time, and the change is good once the call is given up', async () => {
+    const faults = new Rules();
+    faults.add({ fits: ({ path }) => path.includes('/scale'), fault: { kind: 'hang' } });
+    const { world, change } = await approved({ count: 2 }, { count: 4 }, { faults, deadlineMs: 400 });
+    await world.click(change);
+    expect(await world.ended(change.id)).toMatchObject({ state: 'succeeded' });
+    expect(await eventsOf(world)).toEqual([]);
+  });
+
+  it('has none once somebody has put a job in its place that runs on every node: Nomad would panic', async () => {
+    const { world, change } = await approved({ count: 2 }, { count: 4 });
+    world.script.nomad = ({ method }) => (method === 'noteScaling' ? { kind: 'hangs' } : undefined);
+    await world.click(change);
+    await world.pass(2);
+    await fetch(`${world.nomad.url}/v1/job/web?purge=true`, { method: 'DELETE' });
+    world.register(serviceJob({ count: 1, job: { Type: 'system' } }));
+    world.script.nomad = () => undefined;
+    await world.restart();
+    expect((await world.ended(change.id)).state).toBe('superseded');
+    expect(asked(world)).not.toContain('PUT');
   });
 
   it('does without where Nomad cannot, and the change is good all the same', async () => {
